@@ -1,0 +1,1 @@
+"""For instructors only: solved notebooks as percent scripts, questions, keys and record checks."""

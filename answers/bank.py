@@ -1,0 +1,97 @@
+"""What a question and a record are. The banks in `answers/questions` and `answers/records` are lists of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+
+SAFETY = 5  # a measured choice counts only if its margin is at least this many times its noise
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What decided a choice.
+
+    margin: distance of the measurement from its threshold; positive means the choice is correct
+    noise:  how far the measurement moves between devices, thread counts and library versions
+    """
+
+    margin: float
+    noise: float
+
+    @property
+    def correct(self):
+        return self.margin > 0
+
+    @property
+    def decided(self):
+        return abs(self.margin) >= SAFETY * self.noise
+
+
+def above(value, threshold, noise):
+    """Evidence for "value is above threshold", all three in the same unit."""
+    return Evidence(float(value) - float(threshold), float(noise))
+
+
+def below(value, threshold, noise):
+    """Evidence for "value is below threshold", all three in the same unit."""
+    return above(-float(value), -float(threshold), noise)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One lettered statement of a question.
+
+    correct: True or False where the statement is about a concept; where it is about what the model does, a
+             function from the variables of the solved notebook (a mapping from name to value) to `Evidence`
+    because: one line for the student, true whichever letter they chose
+    """
+
+    text: str
+    correct: bool | Callable[[Mapping[str, Any]], Evidence]
+    because: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A multiple-choice question: choose ALL correct letters, A being the first choice."""
+
+    name: str
+    points: float
+    text: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def letters(self):
+        return ascii_uppercase[: len(self.choices)]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The verdict on one part (say, one image) of a record; `reason` is a sentence for the student."""
+
+    share: float  # 0 to 1 of this part's points
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A tensor to hand in: its public form, and the private check of its values.
+
+    low, high: inclusive range of the values, or None
+    points:    of the whole record, divided equally among the parts that `check` returns; 0 for an auxiliary record
+    check:     function (records, model) -> list[Part]; `records` maps names to arrays of valid form
+    needs:     names of the records that `check` reads besides this one
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    description: str
+    low: float | None = None
+    high: float | None = None
+    points: float = 0
+    check: Callable[[Mapping[str, np.ndarray], Any], list[Part]] | None = None
+    needs: tuple[str, ...] = field(default=())
