@@ -1,0 +1,8 @@
+"""The command line: `python -m grader COMMAND`."""
+
+import sys
+
+from grader.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

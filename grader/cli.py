@@ -1,0 +1,211 @@
+"""The commands of `python -m grader`. Exit status: 0 done, 1 a check failed, 2 a mistake in the call."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from grader.errors import UserError
+from grader.homework import NOTEBOOKS, homework, homeworks
+
+LEVEL_COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
+
+
+class _Group(click.Group):
+    """Shows a UserError as one line with a hint, and exits with 2."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except UserError as error:
+            hint = f"\nHint: {error.hint}." if error.hint else ""
+            raise click.UsageError(f"{error}.{hint}") from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main():
+    """Grade homework on explaining neural networks: safely, with nothing lost, and with reasons."""
+
+
+def _grading_options(command):
+    """The options that `grade` and `demo` share."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    options = [
+        click.option("--jobs", type=click.IntRange(1), default=cores, show_default="cores", help="Notebooks at once."),
+        click.option("--notebook-timeout", type=click.FloatRange(1), default=900, show_default=True, metavar="SECONDS",
+                     help="Wall time for one notebook."),
+        click.option("--memory", type=click.IntRange(512), default=4096, show_default=True, metavar="MIB",
+                     help="Memory for one notebook."),
+        click.option("--sandbox", type=click.Choice(["auto", "none"]), default="auto", show_default=True,
+                     help="Where student code runs; none is only for submissions that you trust."),
+        click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades", show_default=True,
+              help="Folder for the gradebook and the report.")  # fmt: skip
+@click.option("--notebook", "notebooks", multiple=True, help="Expect this notebook of every student (repeatable).")
+@click.option("--timeout", type=click.FloatRange(1), default=300, show_default=True, metavar="SECONDS",
+              help="Wall time for one cell.")  # fmt: skip
+@_grading_options
+def grade(paths, out, notebooks, timeout, **options):
+    """Grade the notebooks in PATHS: folders, <student>/<notebook>.ipynb trees, zip files."""
+    from grader.submissions import find_submissions
+
+    submissions = find_submissions(paths, [homework(name).name for name in notebooks])
+    _grade(submissions, out, timeout, **options)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades/demo", show_default=True,
+              help="Folder for the made-up class, its gradebook and the report.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, metavar="SECONDS",
+              help="Wall time for one cell.")  # fmt: skip
+@_grading_options
+def demo(out, timeout, **options):
+    """Grade a small made-up class: perfect, half, untouched, crashing, looping and cheating students."""
+    from grader.demo import make_class, surprises, write_class
+    from grader.submissions import find_submissions
+
+    work = next(iter(homeworks().values()))
+    students = make_class(work)
+    write_class(students, work, out / "class")
+    submissions = find_submissions([out / "class"], [work.name])
+    verdicts = _grade(submissions, out, timeout, **options)
+    if lines := surprises(students, verdicts):
+        raise click.ClickException("not as expected: " + "; ".join(lines))
+    click.echo("Every student got exactly the expected status and points.", err=options["as_json"])
+
+
+def _grade(submissions, out, timeout, jobs, notebook_timeout, memory, sandbox, as_json):
+    """Grade `submissions` into the gradebook in `out`, report, and return the verdicts."""
+    from grader.grade import Settings, grade_all
+    from grader.gradebook import Gradebook
+    from grader.limits import MEBIBYTE, Limits
+    from grader.report import write_report
+    from grader.sandbox import wall
+    from grader.table import summary_table
+
+    limits = Limits(cell_seconds=timeout, notebook_seconds=notebook_timeout, memory_bytes=memory * MEBIBYTE)
+    threads = max(1, (os.cpu_count() or 1) // min(jobs, len(submissions)))
+    settings = Settings(wall(sandbox), limits, threads)
+    out.mkdir(parents=True, exist_ok=True)
+    console = Console(stderr=as_json)
+    verdicts = []
+    with Gradebook(out / "gradebook.sqlite") as gradebook:
+        with _progress(console) as progress:
+            task = progress.add_task("grading", total=len(submissions), last="")
+            for graded in grade_all(submissions, settings, jobs):
+                gradebook.record(graded)
+                verdicts.append(graded.verdict)
+                progress.update(task, advance=1, last=f"{graded.verdict.student[:30]}: {graded.verdict.status}")
+        verdicts.sort(key=lambda verdict: (verdict.student, verdict.notebook))
+        index = write_report(gradebook, out / "report")
+    if as_json:
+        click.echo(json.dumps([_as_json(verdict) for verdict in verdicts], indent=1))
+    console.print(summary_table(verdicts))
+    console.print(f"Report: {index}", soft_wrap=True, markup=False, highlight=False)
+    return verdicts
+
+
+def _as_json(verdict):
+    return {**asdict(verdict), "points": verdict.points, "out_of": verdict.out_of}
+
+
+def _progress(console):
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn("{task.fields[last]}", markup=False), console=console)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades", show_default=True,
+              help="Folder with the gradebook; the report goes to its folder `report`.")  # fmt: skip
+def report(out):
+    """Write the report of a gradebook anew: class page, feedback pages, CSV, Gradescope results."""
+    from grader.gradebook import Gradebook
+    from grader.report import write_report
+
+    path = out / "gradebook.sqlite"
+    if not path.is_file():
+        raise UserError(f"there is no gradebook {path}", "grade something first, or pass its folder with --out")
+    with Gradebook(path) as gradebook:
+        click.echo(f"Report: {write_report(gradebook, out / 'report')}")
+
+
+@main.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=NOTEBOOKS,
+              help="Where to write notebooks and public specifications.  [default: notebooks]")  # fmt: skip
+@click.option("--zip", "zip_path", type=click.Path(path_type=Path, dir_okay=False),
+              help="Also write what students get to this zip file.")  # fmt: skip
+def release(folder, zip_path):
+    """Build the student notebooks from `answers/`."""
+    from grader import release as build
+
+    for path in build.release(folder):
+        click.echo(path)
+    if zip_path:
+        zip_path.parent.mkdir(parents=True, exist_ok=True)
+        click.echo(f"{zip_path}: {len(build.write_student_zip(zip_path))} files")
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where the committed keys differ.")
+@click.option("--json", "as_json", is_flag=True, help="Print the keys and their margins as JSON.")
+def keys(names, verify, as_json):
+    """Compute the keys, with the margins that decided them, by running the solved notebooks (NAMES; default: all)."""
+    from grader import keys as key_file
+
+    wrong, computed = [], {}
+    for work in [homework(name) for name in names] or homeworks().values():
+        computed[work.name] = key_file.compute_keys(work)
+        if verify:
+            wrong += key_file.differences(computed[work.name], work.keys)
+        else:
+            key_file.write_keys(work, computed[work.name])
+        if not as_json:
+            Console().print(_keys_table(work.name, computed[work.name]))
+    if as_json:
+        click.echo(json.dumps(computed, indent=1))
+    if wrong:
+        raise click.ClickException("keys differ: " + "; ".join(wrong))
+
+
+def _keys_table(name, computed):
+    table = Table("question", "key", "choice", "correct", "margin", "noise", title=f"Keys of {name}")
+    for question, entry in computed["questions"].items():
+        for letter, choice in entry["choices"].items():
+            measured = [
+                f"{choice[part]:.4g}" if choice[part] is not None else "concept" for part in ("margin", "noise")
+            ]
+            first = letter == next(iter(entry["choices"]))
+            names = (question, entry["key"]) if first else ("", "")
+            table.add_row(*names, letter, "yes" if choice["correct"] else "no", *measured)
+    return table
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json):
+    """Look at this machine: versions, device, sandbox, models, and the way out of what is missing."""
+    from grader.doctor import examine
+
+    findings = examine()
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        for finding in findings:
+            line = f"{finding.subject}: {finding.text}" + (f"\n         {finding.hint}" if finding.hint else "")
+            click.echo(click.style(f"{finding.level:8}", fg=LEVEL_COLOURS[finding.level]) + line)
+    if any(finding.level == "error" for finding in findings):
+        raise SystemExit(1)

@@ -1,0 +1,142 @@
+"""Grades submissions: one is a plain function call from data to verdict, many are spread over worker processes."""
+
+import hashlib
+import shutil
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+import torch
+
+from grader.check import check_handin, nothing_handed_in
+from grader.execute import execute
+from grader.homework import homework
+from grader.limits import Limits
+from grader.rebuild import InvalidNotebook, read_notebook, rebuild
+from grader.release import build_notebook
+from grader.sandbox import Wall
+from grader.submissions import Submission
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade: the wall and the limits around each kernel, and the threads it may use."""
+
+    wall: Wall
+    limits: Limits
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A verdict and what it rests on.
+
+    executed: the executed notebook (nbformat 4 JSON), empty if nothing was executed
+    keys:     fingerprint of the keys and points that decided, see Homework.keys_fingerprint
+    """
+
+    submission: Submission
+    verdict: Verdict
+    executed: str = ""
+    keys: str = ""
+
+    @property
+    def fingerprint(self):
+        """SHA-256 of the submitted file; empty if there was none."""
+        data = self.submission.data
+        return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def grade_submission(submission, settings):
+    """The verdict on one submission. Never raises: what goes wrong on our side becomes a `grader_error`."""
+    started = time.monotonic()
+    try:
+        graded = _grade(submission, settings)
+    except Exception as error:  # the promise of this function: a fault of ours is never a student's zero
+        detail = f"the grader failed: {type(error).__name__}: {error}"
+        graded = Graded(submission, Verdict(submission.student, submission.notebook, "grader_error", detail=detail))
+    seconds = {**graded.verdict.seconds, "total": time.monotonic() - started}
+    rounded = {phase: round(duration, 3) for phase, duration in seconds.items()}
+    notes = (*submission.remarks, *graded.verdict.notes)
+    return replace(graded, verdict=replace(graded.verdict, seconds=rounded, notes=notes))
+
+
+def grade_all(submissions, settings, jobs):
+    """Grade `submissions` in `jobs` worker processes; yields each Graded as it is done, in any order.
+
+    A submission whose worker died is a `grader_error`; the others go on in new workers. When the caller stops
+    asking, what has not begun is not begun.
+    """
+    waiting = list(submissions)
+    while waiting:
+        left = []
+        yield from _grade_in_pool(waiting, settings, min(jobs, len(waiting)), left)
+        if len(left) == len(waiting):  # no progress: give up the first, so that this ends
+            yield _lost(left.pop(0))
+        waiting = left
+
+
+def _grade_in_pool(submissions, settings, jobs, left):
+    """Grade in one pool of workers; what a broken pool leaves ungraded is appended to `left`."""
+    context = get_context("spawn")  # a forked child of a process with threads may hang
+    pool = ProcessPoolExecutor(jobs, context, initializer=torch.set_num_threads, initargs=(settings.threads,))
+    futures = {pool.submit(grade_submission, submission, settings): submission for submission in submissions}
+    try:
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                left.append(futures[future])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _lost(submission):
+    detail = "the grader failed: its worker process died"
+    return Graded(submission, Verdict(submission.student, submission.notebook, "grader_error", detail=detail))
+
+
+def _grade(submission, settings):
+    work = homework(submission.notebook)
+    if submission.data is None:
+        status = "invalid_notebook" if submission.problem else "missing"
+        reason = submission.problem or "no notebook was handed in"
+        return _without_execution(submission, work, status, reason)
+    try:
+        notebook, notes = rebuild(build_notebook(work), read_notebook(submission.data))
+    except InvalidNotebook as problem:
+        return _without_execution(submission, work, "invalid_notebook", str(problem))
+    exchange = Path(tempfile.mkdtemp(prefix="hw-"))  # short: a socket's path has at most 107 characters
+    try:
+        return _execute_and_check(submission, work, notebook, notes, exchange, settings)
+    finally:
+        shutil.rmtree(exchange, ignore_errors=True)
+
+
+def _execute_and_check(submission, work, notebook, notes, exchange, settings):
+    execution = execute(notebook, exchange, settings.wall, settings.limits, settings.threads)
+    started = time.monotonic()
+    items = check_handin(work, exchange / "handin")
+    verdict = Verdict(
+        student=submission.student,
+        notebook=work.name,
+        status=execution.status,
+        items=items,
+        detail=execution.detail,
+        notes=notes,
+        seconds={**execution.seconds, "check": time.monotonic() - started},
+    )
+    return Graded(submission, verdict, nbformat.writes(execution.notebook), work.keys_fingerprint)
+
+
+def _without_execution(submission, work, status, reason):
+    items = nothing_handed_in(work, f"Nothing to grade: {reason}.")
+    return Graded(
+        submission, Verdict(submission.student, work.name, status, items, detail=reason), keys=work.keys_fingerprint
+    )

@@ -1,0 +1,2 @@
+# crashed: StdinNotImplementedError
+input("your name? ")

@@ -1,0 +1,7 @@
+# timed_out: a cell took longer than
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        continue

@@ -1,0 +1,4 @@
+# crashed: the kernel died
+import os
+
+os._exit(0)

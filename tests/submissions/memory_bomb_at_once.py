@@ -1,0 +1,4 @@
+# out_of_memory:
+import torch
+
+torch.ones(2**40)

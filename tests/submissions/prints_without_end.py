@@ -1,0 +1,3 @@
+# too_much_output: put out more than
+while True:
+    print("x" * 1000)

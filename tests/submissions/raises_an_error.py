@@ -1,0 +1,2 @@
+# crashed: ValueError: this is my own mistake
+raise ValueError("this is my own mistake")
