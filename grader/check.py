@@ -93,9 +93,7 @@ def read_array(path):
     """The array in the .npy file `path`; raises FileNotFoundError, or ValueError if it is not plain numbers."""
     with _open_regular_file(path, MAX_RECORD_BYTES + 4096) as file:
         size = os.fstat(file.fileno()).st_size
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError("it is not in version 1.0 of numpy's format")
-        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file, max_header_size=4096)
+        shape, fortran_order, dtype = _read_header(file)
         if dtype.kind not in "biuf" or dtype.itemsize > 8:
             raise ValueError(f"it holds {dtype}, not real numbers")
         count = _number_of_elements(shape)
@@ -103,6 +101,15 @@ def read_array(path):
             raise ValueError(f"its header promises {shape}, which its length does not hold")
         array = np.frombuffer(file.read(), dtype, count)
     return array.reshape(shape, order="F" if fortran_order else "C").astype(dtype.newbyteorder("="))
+
+
+def _read_header(file):
+    try:
+        if np.lib.format.read_magic(file) != (1, 0):
+            raise ValueError("another version")
+        return np.lib.format.read_array_header_1_0(file, max_header_size=4096)
+    except Exception as error:  # numpy's parser raises whatever a forged header makes it stumble over
+        raise ValueError(f"it does not begin like an array of numpy's format 1.0 ({type(error).__name__})") from error
 
 
 def _number_of_elements(shape):

@@ -33,6 +33,8 @@ HOSTILE_ARRAYS = {
     "structured": npy("(4,)", "[('a', '<f4')]"),
     "long double": npy("(1,)", "'<f16'"),
     "header of code": header("__import__('os').system('true')\n"),
+    "unfinished header": header("{'shape': (1e99,)"),
+    "nested header": header("(" * 3000),
     "version 3": npy("(4,)").replace(b"\x01\x00", b"\x03\x00", 1),
     "header too long": header(" " * 60000),
 }
