@@ -129,7 +129,7 @@ tables.print_logit_and_loss(model, images, labels, names)
 # `model` takes batches, hence `model(fooled[None])[0]`. Count the steps taken.
 
 
-# %% key="fooling"
+# %% key="fooling_images"
 def make_fooling_image(model, image, target, lr=0.1, max_steps=100):
     """Climb from image (3, H, W) until it is classified as `target`; returns (fooled (3, H, W), number of steps)."""
     fooled, steps = None, 0
@@ -248,7 +248,7 @@ plots.show_classes(model, [noise_volcano], [volcano], function="make_fooling_ima
 # is the fourth step, the eighth, …; and `live.update(images)` to see how it comes along.
 
 
-# %% key="visualisation"
+# %% key="class_images"
 def class_visualisation(model, images, targets, steps, lr, decay, generator, live):
     """Climb from images (K, 3, S, S) towards the classes targets (K,); returns images (K, 3, S, S) in [0, 1]."""
     class_images = None

@@ -12,12 +12,14 @@ from rich.table import Table
 
 from grader.errors import UserError
 from grader.homework import NOTEBOOKS, homework, homeworks
+from grader.text import one_line
 
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEVEL_COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 class _Group(click.Group):
-    """Shows a UserError as one line with a hint, and exits with 2."""
+    """Shows a UserError, or a file that cannot be used, as one line with a hint, and exits with 2."""
 
     def invoke(self, context):
         try:
@@ -25,6 +27,10 @@ class _Group(click.Group):
         except UserError as error:
             hint = f"\nHint: {error.hint}." if error.hint else ""
             raise click.UsageError(f"{error}.{hint}") from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.UsageError(f"cannot use {error.filename}: {error.strerror}.") from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,9 +40,8 @@ def main():
 
 def _grading_options(command):
     """The options that `grade` and `demo` share."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     options = [
-        click.option("--jobs", type=click.IntRange(1), default=cores, show_default="cores", help="Notebooks at once."),
+        click.option("--jobs", type=click.IntRange(1), default=CORES, show_default="cores", help="Notebooks at once."),
         click.option("--notebook-timeout", type=click.FloatRange(1), default=900, show_default=True, metavar="SECONDS",
                      help="Wall time for one notebook."),
         click.option("--memory", type=click.IntRange(512), default=4096, show_default=True, metavar="MIB",
@@ -59,11 +64,16 @@ def _grading_options(command):
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
 def grade(paths, out, notebooks, timeout, **options):
-    """Grade the notebooks in PATHS: folders, <student>/<notebook>.ipynb trees, zip files."""
+    """Grade the notebooks in PATHS.
+
+    PATHS are folders of notebooks, <student>/<notebook>.ipynb trees, and zip files of a class or of students.
+    """
     from grader.submissions import find_submissions
 
     submissions = find_submissions(paths, [homework(name).name for name in notebooks])
-    _grade(submissions, out, timeout, **options)
+    verdicts = _grade(submissions, out, timeout, **options)
+    if faults := sum(not verdict.counts for verdict in verdicts):
+        raise click.ClickException(f"{faults} of {len(verdicts)} submissions met a fault of the grader; see the report")
 
 
 @main.command()
@@ -73,7 +83,10 @@ def grade(paths, out, notebooks, timeout, **options):
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
 def demo(out, timeout, **options):
-    """Grade a small made-up class: perfect, half, untouched, crashing, looping and cheating students."""
+    """Grade a small made-up class.
+
+    Its students are perfect, half right, untouched, crashing, looping and cheating; each must get exactly what is due.
+    """
     from grader.demo import make_class, surprises, write_class
     from grader.submissions import find_submissions
 
@@ -97,25 +110,33 @@ def _grade(submissions, out, timeout, jobs, notebook_timeout, memory, sandbox, a
     from grader.table import summary_table
 
     limits = Limits(cell_seconds=timeout, notebook_seconds=notebook_timeout, memory_bytes=memory * MEBIBYTE)
-    threads = max(1, (os.cpu_count() or 1) // min(jobs, len(submissions)))
-    settings = Settings(wall(sandbox), limits, threads)
+    settings = Settings(wall(sandbox), limits, threads=max(1, CORES // min(jobs, len(submissions))))
     out.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=as_json)
-    verdicts = []
     with Gradebook(out / "gradebook.sqlite") as gradebook:
-        with _progress(console) as progress:
-            task = progress.add_task("grading", total=len(submissions), last="")
-            for graded in grade_all(submissions, settings, jobs):
-                gradebook.record(graded)
-                verdicts.append(graded.verdict)
-                progress.update(task, advance=1, last=f"{graded.verdict.student[:30]}: {graded.verdict.status}")
-        verdicts.sort(key=lambda verdict: (verdict.student, verdict.notebook))
+        try:
+            verdicts = _record_all(gradebook, grade_all(submissions, settings, jobs), len(submissions), console)
+        except KeyboardInterrupt:
+            raise click.ClickException(f"interrupted; what was graded is kept in {gradebook.path}") from None
         index = write_report(gradebook, out / "report")
     if as_json:
         click.echo(json.dumps([_as_json(verdict) for verdict in verdicts], indent=1))
     console.print(summary_table(verdicts))
     console.print(f"Report: {index}", soft_wrap=True, markup=False, highlight=False)
     return verdicts
+
+
+def _record_all(gradebook, all_graded, total, console):
+    """Record each of `all_graded` as it comes, showing progress; returns the verdicts in order of the students."""
+    verdicts = []
+    with _progress(console) as progress:
+        task = progress.add_task("grading", total=total, last="")
+        for graded in all_graded:
+            gradebook.record(graded)
+            verdicts.append(graded.verdict)
+            last = one_line(f"{graded.verdict.student[:30]}: {graded.verdict.status}")
+            progress.update(task, advance=1, last=last)
+    return sorted(verdicts, key=lambda verdict: (verdict.student, verdict.notebook))
 
 
 def _as_json(verdict):
@@ -131,7 +152,10 @@ def _progress(console):
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades", show_default=True,
               help="Folder with the gradebook; the report goes to its folder `report`.")  # fmt: skip
 def report(out):
-    """Write the report of a gradebook anew: class page, feedback pages, CSV, Gradescope results."""
+    """Write the report of a gradebook anew.
+
+    It consists of the class page, a feedback page for every student, a CSV file, and results for Gradescope.
+    """
     from grader.gradebook import Gradebook
     from grader.report import write_report
 
@@ -163,7 +187,11 @@ def release(folder, zip_path):
 @click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where the committed keys differ.")
 @click.option("--json", "as_json", is_flag=True, help="Print the keys and their margins as JSON.")
 def keys(names, verify, as_json):
-    """Compute the keys, with the margins that decided them, by running the solved notebooks (NAMES; default: all)."""
+    """Compute the keys and their margins.
+
+    The solved notebooks NAMES (default: all) are run in this process, and every measured choice is decided by what they
+    show. A choice within five times its noise is refused.
+    """
     from grader import keys as key_file
 
     wrong, computed = [], {}
@@ -197,7 +225,11 @@ def _keys_table(name, computed):
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json):
-    """Look at this machine: versions, device, sandbox, models, and the way out of what is missing."""
+    """Look for what grading needs.
+
+    Versions, device, sandbox, models and keys: what is missing is named with the way out. Exit status 1 if grading
+    cannot work.
+    """
     from grader.doctor import examine
 
     findings = examine()

@@ -102,10 +102,10 @@ def _namespaces():
 
 def _options(exchange):
     options = [*_namespaces(), "--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/tmp", str(INSIDE)):  # first, since the checkout or Python itself may lie in /tmp
+        options += ["--size", str(TMPFS_BYTES), "--perms", "1777", "--tmpfs", folder]
     for path in (*SYSTEM, HARDWARE, *_installations()):
         options += ["--ro-bind-try", path, path]
-    options += ["--size", str(TMPFS_BYTES), "--perms", "1777", "--tmpfs", "/tmp"]
-    options += ["--size", str(TMPFS_BYTES), "--tmpfs", str(INSIDE)]
     for folder in ("helpers", "data"):
         options += ["--ro-bind", str(ROOT / folder), str(INSIDE / folder)]
     options += ["--dir", str(INSIDE / "notebooks")]

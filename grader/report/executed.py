@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 
 from grader.report.mathematics import markdown_to_html
-from grader.report.rebuild import rebuild_for_display
+from grader.report.plain_notebook import rebuild_for_display
 from grader.report.sanitise import clean_fragment, clean_notebook
 
 

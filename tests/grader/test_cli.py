@@ -64,6 +64,14 @@ def test_a_mistake_in_the_call_is_one_message_and_exit_status_2(arguments, messa
     assert "Traceback" not in result.output
 
 
+def test_a_folder_that_cannot_be_made_is_a_mistake_not_a_crash(tmp_path):
+    hand_in(tmp_path / "ada", build_notebook(WORK))
+    (tmp_path / "file").write_text("")
+    result = call("grade", tmp_path / "ada", "--out", tmp_path / "file" / "out")
+    assert result.exit_code == 2
+    assert f"cannot use {tmp_path / 'file' / 'out'}" in result.output.replace("\n", "")
+
+
 def test_a_file_that_is_no_gradebook_is_a_mistake_not_a_crash(tmp_path):
     (tmp_path / "gradebook.sqlite").write_text("this is not a database, and long enough to be recognised as none" * 20)
     result = call("report", "--out", tmp_path)

@@ -62,7 +62,8 @@ class _Rebuilder:
             return nbformat.v4.new_markdown_cell(**common | {"source": self._markdown(common["source"])})
         if cell.get("cell_type") != "code":
             return nbformat.v4.new_raw_cell(**common)
-        outputs = [self._output(output) for output in _list(cell.get("outputs"))[: self._outputs_left]]
+        shown = [output for output in _list(cell.get("outputs")) if not _is_widget(output)]
+        outputs = [self._output(output) for output in shown[: self._outputs_left]]
         self._outputs_left -= len(outputs)
         count = cell.get("execution_count")
         count = count if type(count) is int else None
@@ -116,6 +117,11 @@ class _Rebuilder:
             return f"({tags} tags, not shown: too many)"
         self._tags_left -= tags
         return text
+
+
+def _is_widget(output):
+    """Whether it needs a live kernel; all it leaves is the text that it began with (a progress bar at 0 %)."""
+    return bool(_get(_get(output, "data"), "application/vnd.jupyter.widget-view+json"))
 
 
 def _display_data(data, metadata=None):
