@@ -11,6 +11,7 @@ lab: .venv/ready
 	.venv/bin/jupyter lab --notebook-dir=notebooks
 
 .venv/ready: requirements.txt
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is needed: make PYTHON=...')"
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --requirement requirements.txt
 	touch $@

@@ -79,7 +79,7 @@ def grade(paths, out, notebooks, timeout, **options):
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades/demo", show_default=True,
               help="Folder for the made-up class, its gradebook and the report.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, metavar="SECONDS",
+@click.option("--timeout", type=click.FloatRange(1), default=90, show_default=True, metavar="SECONDS",
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
 def demo(out, timeout, **options):

@@ -70,31 +70,36 @@ def grade_submission(submission, settings):
 def grade_all(submissions, settings, jobs):
     """Grade `submissions` in `jobs` worker processes; yields each Graded as it is done, in any order.
 
-    A submission whose worker died is a `grader_error`; the others go on in new workers. When the caller stops
+    A submission that its worker does not survive is a `grader_error`; all others are graded. When the caller stops
     asking, what has not begun is not begun.
     """
     waiting = list(submissions)
     while waiting:
-        left = []
-        yield from _grade_in_pool(waiting, settings, min(jobs, len(waiting)), left)
-        if len(left) == len(waiting):  # no progress: give up the first, so that this ends
-            yield _lost(left.pop(0))
-        waiting = left
+        unfinished = []
+        yield from _grade_in_pool(waiting, settings, jobs, unfinished)
+        begun = 2 * jobs + 1  # at most so many a pool had taken up when a worker died; one of them is to blame
+        for submission in unfinished[:begun]:
+            lost = []
+            yield from _grade_in_pool([submission], settings, 1, lost)
+            yield from map(_lost, lost)
+        waiting = unfinished[begun:]
 
 
-def _grade_in_pool(submissions, settings, jobs, left):
-    """Grade in one pool of workers; what a broken pool leaves ungraded is appended to `left`."""
+def _grade_in_pool(submissions, settings, jobs, unfinished):
+    """Grade in one pool of workers; what is left when a worker dies is appended to `unfinished`, in its order."""
     context = get_context("spawn")  # a forked child of a process with threads may hang
-    pool = ProcessPoolExecutor(jobs, context, initializer=torch.set_num_threads, initargs=(settings.threads,))
-    futures = {pool.submit(grade_submission, submission, settings): submission for submission in submissions}
+    workers = min(jobs, len(submissions))
+    pool = ProcessPoolExecutor(workers, context, initializer=torch.set_num_threads, initargs=(settings.threads,))
+    futures = [pool.submit(grade_submission, submission, settings) for submission in submissions]
     try:
         for future in as_completed(futures):
-            try:
+            if not isinstance(future.exception(), BrokenProcessPool):
                 yield future.result()
-            except BrokenProcessPool:
-                left.append(futures[future])
     finally:
         pool.shutdown(cancel_futures=True)
+    for submission, future in zip(submissions, futures, strict=True):
+        if future.exception():
+            unfinished.append(submission)
 
 
 def _lost(submission):
