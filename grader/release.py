@@ -109,13 +109,9 @@ def _resolve_solutions(source, solved, where):
 
 def _question_cells(question, letters):
     """The question's text, and the cell in which it is answered."""
-    lines = [
-        f"**{question.name}** ({question.points:g} points) — {question.text} *Choose ALL the correct answers.*",
-        "",
-    ]
-    lines += [
-        f"- **{letter}** {choice.text}" for letter, choice in zip(question.letters, question.choices, strict=True)
-    ]
+    choices = zip(question.letters, question.choices, strict=True)
+    lines = [f"**{question.name}** ({question.points:g} points) — {question.text}", ""]
+    lines += [f"- **{letter}** {choice.text}" for letter, choice in choices]
     answer = f'hw.answer("{question.name}", "{letters}")  # all the correct letters, for example "AC"'
     return [
         nbformat.v4.new_markdown_cell("\n".join(lines), id=f"{question.name}-text"),
