@@ -33,20 +33,25 @@ class _Group(click.Group):
             raise click.UsageError(f"cannot use {error.filename}: {error.strerror}.") from error
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True}
+)
 def main():
     """Grade homework on explaining neural networks: safely, with nothing lost, and with reasons."""
 
 
 def _grading_options(command):
     """The options that `grade` and `demo` share."""
+    seconds, number, mib = click.FloatRange(1), click.IntRange(1), {"type": click.IntRange(1), "metavar": "MIB"}
     options = [
-        click.option("--jobs", type=click.IntRange(1), default=CORES, show_default="cores", help="Notebooks at once."),
-        click.option("--notebook-timeout", type=click.FloatRange(1), default=900, show_default=True, metavar="SECONDS",
-                     help="Wall time for one notebook."),
-        click.option("--memory", type=click.IntRange(512), default=4096, show_default=True, metavar="MIB",
-                     help="Memory for one notebook."),
-        click.option("--sandbox", type=click.Choice(["auto", "none"]), default="auto", show_default=True,
+        click.option("--jobs", type=number, default=CORES, show_default="cores", help="Notebooks at once."),
+        click.option("--notebook-timeout", type=seconds, default=900, metavar="SECONDS", help="Wall time, notebook."),
+        click.option("--memory", **mib, default=4096, help="Memory of a notebook's kernel and all it starts."),
+        click.option("--processes", type=number, default=64, help="Processes of a notebook."),
+        click.option("--cell-output", **mib, default=10, help="Output of a cell."),
+        click.option("--notebook-output", **mib, default=30, help="Output of a notebook."),
+        click.option("--handin", **mib, default=256, help="Files that a notebook hands in."),
+        click.option("--sandbox", type=click.Choice(["auto", "none"]), default="auto",
                      help="Where student code runs; none is only for submissions that you trust."),
         click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON."),
     ]  # fmt: skip
@@ -57,13 +62,13 @@ def _grading_options(command):
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades", show_default=True,
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades",
               help="Folder for the gradebook and the report.")  # fmt: skip
 @click.option("--notebook", "notebooks", multiple=True, help="Expect this notebook of every student (repeatable).")
-@click.option("--timeout", type=click.FloatRange(1), default=300, show_default=True, metavar="SECONDS",
+@click.option("--timeout", type=click.FloatRange(1), default=300, metavar="SECONDS",
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
-def grade(paths, out, notebooks, timeout, **options):
+def grade(paths, out, notebooks, **options):
     """Grade the notebooks in PATHS.
 
     PATHS are folders of notebooks, <student>/<notebook>.ipynb trees, and zip files of a class or of students.
@@ -71,18 +76,18 @@ def grade(paths, out, notebooks, timeout, **options):
     from grader.submissions import find_submissions
 
     submissions = find_submissions(paths, [homework(name).name for name in notebooks])
-    verdicts = _grade(submissions, out, timeout, **options)
+    verdicts = _grade(submissions, out, **options)
     if faults := sum(not verdict.counts for verdict in verdicts):
         raise click.ClickException(f"{faults} of {len(verdicts)} submissions met a fault of the grader; see the report")
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades/demo", show_default=True,
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades/demo",
               help="Folder for the made-up class, its gradebook and the report.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(1), default=90, show_default=True, metavar="SECONDS",
+@click.option("--timeout", type=click.FloatRange(1), default=90, metavar="SECONDS",
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
-def demo(out, timeout, **options):
+def demo(out, **options):
     """Grade a small made-up class.
 
     Its students are perfect, half right, untouched, crashing, looping and cheating; each must get exactly what is due.
@@ -94,23 +99,35 @@ def demo(out, timeout, **options):
     students = make_class(work)
     write_class(students, work, out / "class")
     submissions = find_submissions([out / "class"], [work.name])
-    verdicts = _grade(submissions, out, timeout, **options)
+    verdicts = _grade(submissions, out, **options)
     if lines := surprises(students, verdicts):
         raise click.ClickException("not as expected: " + "; ".join(lines))
     click.echo("Every student got exactly the expected status and points.", err=options["as_json"])
 
 
-def _grade(submissions, out, timeout, jobs, notebook_timeout, memory, sandbox, as_json):
+def _limits(timeout, notebook_timeout, memory, processes, cell_output, notebook_output, handin):
+    from grader.limits import MEBIBYTE, Limits
+
+    return Limits(
+        cell_seconds=timeout,
+        notebook_seconds=notebook_timeout,
+        memory_bytes=memory * MEBIBYTE,
+        processes=processes,
+        cell_output_bytes=cell_output * MEBIBYTE,
+        notebook_output_bytes=notebook_output * MEBIBYTE,
+        handin_bytes=handin * MEBIBYTE,
+    )
+
+
+def _grade(submissions, out, jobs, sandbox, as_json, **limits):
     """Grade `submissions` into the gradebook in `out`, report, and return the verdicts."""
     from grader.grade import Settings, grade_all
     from grader.gradebook import Gradebook
-    from grader.limits import MEBIBYTE, Limits
     from grader.report import write_report
     from grader.sandbox import wall
     from grader.table import summary_table
 
-    limits = Limits(cell_seconds=timeout, notebook_seconds=notebook_timeout, memory_bytes=memory * MEBIBYTE)
-    settings = Settings(wall(sandbox), limits, threads=max(1, CORES // min(jobs, len(submissions))))
+    settings = Settings(wall(sandbox), _limits(**limits), threads=max(1, CORES // min(jobs, len(submissions))))
     out.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=as_json)
     with Gradebook(out / "gradebook.sqlite") as gradebook:
@@ -149,7 +166,7 @@ def _progress(console):
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades", show_default=True,
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades",
               help="Folder with the gradebook; the report goes to its folder `report`.")  # fmt: skip
 def report(out):
     """Write the report of a gradebook anew.

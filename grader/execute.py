@@ -183,7 +183,7 @@ class _Client(NotebookClient):
             return "crashed", f"the kernel sent a message that nobody can read ({self.place}): {exception}"
         if self._errors:
             place, name, value = self._errors[0]
-            more = f", and {len(self._errors) - 1} more cells raised errors" if len(self._errors) > 1 else ""
+            more = f", the first of {len(self._errors)} errors" if len(self._errors) > 1 else ""
             return "crashed", f"{name}: {value} ({place}){more}"
         return "graded", ""
 
