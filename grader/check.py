@@ -133,8 +133,12 @@ def _read_answers(path):
 
 
 def _open_regular_file(path, max_bytes):
-    """`path` opened for reading; no links, devices or pipes, which student code could have put there."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    """`path` opened for reading; no links, devices or pipes, which student code may have put there or before it."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        descriptor = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    finally:
+        os.close(folder)
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_size > max_bytes:
         os.close(descriptor)

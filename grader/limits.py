@@ -1,11 +1,13 @@
 """What a submission may use, and the watchdog that ends a kernel which uses more."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 
 import psutil
 
 MEBIBYTE = 2**20
+BLOCK = 2**12
 INTERVAL = 0.2  # seconds between two looks of the watchdog
 
 
@@ -45,8 +47,8 @@ async def watch(pid, exchange, limits):
             _check_exchange(exchange, limits)
         except LimitExceeded as exceeded:
             return exceeded
-        except (psutil.NoSuchProcess, FileNotFoundError):
-            pass  # something ended or was renamed while we looked; look again
+        except (psutil.Error, OSError):
+            pass  # something ended, or was renamed or hidden, while we looked; look again
         await asyncio.sleep(INTERVAL)
 
 
@@ -71,14 +73,25 @@ def _check_processes(root, limits):
     for process in processes:
         try:
             memory += process.memory_info().rss
-        except psutil.NoSuchProcess:
+        except psutil.Error:
             continue
     if memory > limits.memory_bytes:
         raise LimitExceeded("out_of_memory", f"it needed more than {limits.memory_bytes // MEBIBYTE} MiB of memory")
 
 
 def _check_exchange(folder, limits):
-    size = sum(path.lstat().st_size for path in folder.rglob("*"))
-    if size > limits.handin_bytes:
+    if _size(folder) > limits.handin_bytes:
         megabytes = limits.handin_bytes // MEBIBYTE
         raise LimitExceeded("too_much_output", f"it wrote more than {megabytes} MiB to hand in")
+
+
+def _size(folder):
+    """Bytes of everything under `folder`, however deep; an entry takes a block even if it is empty."""
+    size, folders = 0, [folder]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                size += BLOCK + entry.stat(follow_symlinks=False).st_size
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+    return size

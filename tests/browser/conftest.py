@@ -11,7 +11,7 @@ QUIET = (
 ).split()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: playwright's event loop would run under the tests of other modules
 def browser(chromium_path):
     """The installed Chromium, headless, with a new profile."""
     # Chromium's own sandbox refuses to run as root.

@@ -60,7 +60,7 @@ def notebook(lab, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{lab}lab/tree/notebooks/07_imagenet.ipynb?token={TOKEN}")
     expect(page.locator(".jp-Notebook .jp-CodeCell").first).to_be_visible(timeout=2 * MINUTE)
-    expect(page.locator(".jp-Toolbar-kernelStatus, .jp-Notebook-ExecutionIndicator").first).to_be_visible()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=MINUTE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.get_by_text("items are ready to hand in")).to_be_visible(timeout=4 * MINUTE)

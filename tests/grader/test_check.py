@@ -56,6 +56,13 @@ def test_links_and_folders_are_not_followed(tmp_path):
             read_array(tmp_path / name)
 
 
+def test_a_link_in_place_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "answers.json").write_text(json.dumps(WORK.keys))
+    (tmp_path / "handin").symlink_to(tmp_path / "secret")
+    assert sum(item.points for item in check_handin(WORK, tmp_path / "handin")) == 0
+
+
 @pytest.mark.parametrize("array", [np.arange(6).reshape(2, 3), np.ones((3, 2), ">f4"), np.zeros((0, 3)), np.array(1.5)])
 def test_an_honest_array_is_read_as_it_was_written(tmp_path, array):
     np.save(tmp_path / "honest.npy", array)
