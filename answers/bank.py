@@ -70,10 +70,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """The verdict on one part (say, one image) of a record; `reason` is a sentence for the student."""
+    """The verdict on one part (say, one image) of a record, in sentences for the student.
 
-    share: float  # 0 to 1 of this part's points
+    share:  0 to 1 of this part's points
+    reason: what was found
+    hint:   how to go on, told once where several parts share it
+    """
+
+    share: float
     reason: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)

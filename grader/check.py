@@ -43,7 +43,7 @@ def _check_answer(question, answer, key):
     if chosen == key:
         return Item(question.name, question.points, question.points, "correct", f"{chosen} is exactly right.")
     reasons = [
-        f"{letter} is {'correct' if letter in key else 'not correct'}: {choice.because}"
+        f"{letter} is {'correct' if letter in key else 'not correct'}: {choice.because}."
         for letter, choice in zip(question.letters, question.choices, strict=True)
         if (letter in chosen) != (letter in key)
     ]
@@ -85,8 +85,9 @@ def _status(share):
 
 
 def _reason(parts: list[Part]):
-    lost = [part.reason for part in parts if part.share < 1]
-    return " ".join(lost) if lost else "All as claimed."
+    lost = [part for part in parts if part.share < 1]
+    hints = dict.fromkeys(part.hint for part in lost if part.hint)  # each once, in order
+    return " ".join([*(part.reason for part in lost), *hints]) if lost else "All as claimed."
 
 
 def read_array(path):

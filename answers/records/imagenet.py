@@ -14,6 +14,11 @@ FOOLED, VISUALISED = 4, 4  # images of each kind
 # As a share of the map's norm: threads, memory format, folding and float64 move a map by at most 0.6 %, the nearest
 # mistake, the norm over channels in place of their maximum, by 10 % and more.
 SALIENCY_TOLERANCE = 0.05
+SALIENCY_HINT = (
+    "Did you differentiate the score of the right class (not its probability, not the loss), take the absolute value, "
+    "and then the maximum over channels, without rescaling?"
+)
+STOP_HINT = "Stop only when the prediction is the target, and hand in the image that was predicted."
 LOGIT_TIE = 1e-2  # a fooling image stops just behind the border, where machines may differ by a rounding error
 LARGEST_PERTURBATION = 0.05  # of the photograph's norm; steps of 0.1 end at 0.8 %, of 1.0 at 1.5 %
 SMALLEST_PERTURBATION = 1e-4
@@ -38,12 +43,8 @@ def _saliency_part(number, row):
     distance = _distance(*(torch.as_tensor(values) for values in maps))
     if distance <= SALIENCY_TOLERANCE:  # not true of NaN
         return Part(1, f"Saliency {number} ({name}) is the reference.")
-    reason = (
-        f"Saliency {number} ({name}) differs from the reference by {_percent(distance)} of its norm. Did you "
-        "differentiate the score of the right class (not its probability, not the loss), take the absolute value, and "
-        "then the maximum over channels, without rescaling?"
-    )
-    return Part(0, reason)
+    reason = f"Saliency {number} ({name}) differs from the reference by {_percent(distance)} of its norm."
+    return Part(0, reason, SALIENCY_HINT)
 
 
 def _distance(values, reference):
@@ -60,9 +61,11 @@ def check_fooling(records, model):
     rows = zip(targets, images, _logits(model, images), strict=True)
     parts = []
     for number, (target, image, logits) in enumerate(rows):
-        why = _target_problem(targets, number, usual, model) or _distance_problem(image, photo[0])
-        why = why or _prediction_problem(logits, target, model)
-        parts.append(_part(why, f"Fooling image {number}"))
+        problem = _target_problem(targets, number, usual, model) or _distance_problem(image, photo[0])
+        hint = "" if problem else STOP_HINT
+        problem = problem or _prediction_problem(logits, target, model)
+        name = f"Fooling image {number}"
+        parts.append(Part(0, f"{name}: {problem}", hint) if problem else Part(1, f"{name} is as claimed."))
     return parts if STINGRAY in targets else _without_stingray(parts)
 
 
@@ -95,10 +98,7 @@ def _prediction_problem(logits, target, model):
     if missing <= LOGIT_TIE:
         return None
     best = model.categories[int(logits.argmax())]
-    return (
-        f"the model says {best}, not {model.categories[target]}, whose score is {missing:.2f} lower. "
-        "Stop only when the prediction is the target, and hand in the image that was predicted."
-    )
+    return f"the model says {best}, not {model.categories[target]}, whose score is {missing:.2f} lower."
 
 
 def _without_stingray(parts):
@@ -130,18 +130,14 @@ def _class_part(number, targets, image, sharp, blurred, categories):
     if not blurred[target] >= CLASS_PROBABILITY:
         return Part(
             0.5,
-            f"{name}: blurred by one pixel, it leaves {categories[target]} {_too_little(blurred[target])} It is "
-            "made of fine noise, like a fooling image: use the natural direction, jitter and blur.",
+            f"{name}: blurred by one pixel, it leaves {categories[target]} {_too_little(blurred[target])}",
+            "Such an image is made of fine noise, like a fooling image: use the natural direction, jitter and blur.",
         )
     return Part(1, f"{name} shows {categories[target]} to the model.")
 
 
 def _too_little(probability):
     return f"a probability of {float(probability):.3f}; at least {CLASS_PROBABILITY} is asked for."
-
-
-def _part(problem, name):
-    return Part(0, f"{name}: {problem}") if problem else Part(1, f"{name} is as claimed.")
 
 
 def _percent(ratio):

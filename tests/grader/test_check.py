@@ -4,7 +4,8 @@ import struct
 import numpy as np
 import pytest
 
-from grader.check import check_handin, nothing_handed_in, read_array
+from answers.bank import Part
+from grader.check import _reason, check_handin, nothing_handed_in, read_array
 from grader.homework import homework
 
 WORK = homework("07_imagenet")
@@ -96,3 +97,9 @@ def test_an_incomplete_or_overfull_answer_is_wrong_and_told_letter_by_letter(tmp
 def test_a_forged_answers_file_earns_nothing(tmp_path, text):
     (tmp_path / "answers.json").write_bytes(text.encode("latin-1"))
     assert sum(item.points for item in check_handin(WORK, tmp_path)) == 0
+
+
+def test_a_hint_that_several_parts_share_is_given_once():
+    parts = [Part(0, "First.", "Clamp."), Part(1, "Second."), Part(0.5, "Third.", "Clamp.")]
+    assert _reason(parts) == "First. Third. Clamp."
+    assert _reason(parts[1:2]) == "All as claimed."
