@@ -12,6 +12,7 @@ from rich.table import Table
 
 from grader.errors import UserError
 from grader.homework import NOTEBOOKS, homework, homeworks
+from grader.limits import MEBIBYTE, Limits
 from grader.text import one_line
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -40,17 +41,23 @@ def main():
     """Grade homework on explaining neural networks: safely, with nothing lost, and with reasons."""
 
 
+def _mib(default_bytes):
+    """What options in MiB have in common."""
+    return {"type": click.IntRange(1), "metavar": "MIB", "default": default_bytes // MEBIBYTE}
+
+
 def _grading_options(command):
     """The options that `grade` and `demo` share."""
-    seconds, number, mib = click.FloatRange(1), click.IntRange(1), {"type": click.IntRange(1), "metavar": "MIB"}
+    seconds, number = click.FloatRange(1), click.IntRange(1)
     options = [
         click.option("--jobs", type=number, default=CORES, show_default="cores", help="Notebooks at once."),
-        click.option("--notebook-timeout", type=seconds, default=900, metavar="SECONDS", help="Wall time, notebook."),
-        click.option("--memory", **mib, default=4096, help="Memory of a notebook's kernel and all it starts."),
-        click.option("--processes", type=number, default=64, help="Processes of a notebook."),
-        click.option("--cell-output", **mib, default=10, help="Output of a cell."),
-        click.option("--notebook-output", **mib, default=30, help="Output of a notebook."),
-        click.option("--handin", **mib, default=256, help="Files that a notebook hands in."),
+        click.option("--notebook-timeout", type=seconds, default=Limits.notebook_seconds, metavar="SECONDS",
+                     help="Wall time, notebook."),
+        click.option("--memory", **_mib(Limits.memory_bytes), help="Memory of a notebook's kernel and all it starts."),
+        click.option("--processes", type=number, default=Limits.processes, help="Processes of a notebook."),
+        click.option("--cell-output", **_mib(Limits.cell_output_bytes), help="Output of a cell."),
+        click.option("--notebook-output", **_mib(Limits.notebook_output_bytes), help="Output of a notebook."),
+        click.option("--handin", **_mib(Limits.handin_bytes), help="Files that a notebook hands in."),
         click.option("--sandbox", type=click.Choice(["auto", "none"]), default="auto",
                      help="Where student code runs; none is only for submissions that you trust."),
         click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON."),
@@ -65,7 +72,7 @@ def _grading_options(command):
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades",
               help="Folder for the gradebook and the report.")  # fmt: skip
 @click.option("--notebook", "notebooks", multiple=True, help="Expect this notebook of every student (repeatable).")
-@click.option("--timeout", type=click.FloatRange(1), default=300, metavar="SECONDS",
+@click.option("--timeout", type=click.FloatRange(1), default=Limits.cell_seconds, metavar="SECONDS",
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
 def grade(paths, out, notebooks, **options):
@@ -106,8 +113,6 @@ def demo(out, **options):
 
 
 def _limits(timeout, notebook_timeout, memory, processes, cell_output, notebook_output, handin):
-    from grader.limits import MEBIBYTE, Limits
-
     return Limits(
         cell_seconds=timeout,
         notebook_seconds=notebook_timeout,

@@ -5,6 +5,8 @@ import warnings
 
 import nbformat
 
+from grader.release import new_cell
+
 MAX_CELLS = 2000
 
 
@@ -76,8 +78,7 @@ def _lay_out(template, sources, following):
     notebook.cells += _own_cells(following[None], own)
     for cell in template.cells:
         source = sources.get(cell.id, cell.source) if cell.cell_type == "code" else cell.source
-        make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
-        notebook.cells.append(make(source, id=cell.id))
+        notebook.cells.append(new_cell(cell.cell_type, source, cell.id))
         notebook.cells += _own_cells(following.get(cell.id, ()), own)
     return notebook
 
@@ -87,8 +88,7 @@ def _own_cells(cells, counter):
     made = []
     for kind, source in cells:
         counter[0] += 1
-        make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
-        made.append(make(source, id=f"own-{counter[0]}"))
+        made.append(new_cell(kind, source, f"own-{counter[0]}"))
     return made
 
 

@@ -73,6 +73,12 @@ def write_student_zip(path):
         return archive.namelist()
 
 
+def new_cell(kind, source, identity):
+    """A cell of `kind` ("code", else Markdown) with nothing but its source and its id."""
+    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    return make(source, id=identity)
+
+
 def _files(path):
     if path.is_file():
         return [path]
@@ -85,8 +91,7 @@ def _given_or_student_cell(homework, cell, solved):
     source = _resolve_solutions(cell.source, solved, homework.source.name)
     if source != cell.source and key is None:
         raise UserError(f'{homework.source.name}: a cell with a solution needs a key, as in `# %% key="saliency"`')
-    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
-    return make(source, id=key or _hash(cell.cell_type + cell.source))
+    return new_cell(cell.cell_type, source, key or _hash(cell.cell_type + cell.source))
 
 
 def _resolve_solutions(source, solved, where):

@@ -11,6 +11,7 @@ the rest of the notebook still runs and still counts.
 
 import json
 import os
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -120,13 +121,13 @@ def _to_array(value):
 
 
 def _save(path, array):
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
-    partial.replace(path)
+    file = BytesIO()
+    np.lib.format.write_array(file, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+    _replace(path, file.getbuffer())
 
 
 def _replace(path, data):
+    """Write `data` so that `path` always holds either the old or the new whole."""
     partial = path.with_suffix(".partial")
     partial.write_bytes(data)
     partial.replace(path)
