@@ -9,7 +9,7 @@ LABELS = list(range(len(CLASSES)))
 SOUP = CLASSES.index("soup")
 
 # pictures of each class
-COUNTS = {"training": 120, "validation": 30, "evaluation": 12}
+COUNTS = {"training": 230, "validation": 30, "evaluation": 12}
 SPLITS = list(COUNTS)
 
 # number % 12: what is special about the picture; all other numbers are plain ones
