@@ -53,7 +53,7 @@ class Classifier(nn.Module):
         """The index of a class by its name; raises ValueError with similar names if there is no such class."""
         if category in self.categories:
             return self.categories.index(category)
-        raise ValueError(f"no class is called {category!r}{_near(category, self.categories)}")
+        raise ValueError(f"no class is called {category!r}{near(category, self.categories)}")
 
 
 def check_images(images):
@@ -126,7 +126,7 @@ def _build_torchvision(name, weights):
     models = torchvision.models
     names = models.list_models(module=models)
     if name not in names:
-        raise ValueError(f"no model is called {name!r}{_near(name, [LITE0, *names])}")
+        raise ValueError(f"no model is called {name!r}{near(name, [LITE0, *names])}")
     path, recipe = (weights, None) if weights else weight_files.cached(name)
     recipe = (recipe or models.get_model_weights(name).DEFAULT).transforms()
     # these two would spend seconds on drawing weights that are overwritten, and normalise their input once more
@@ -136,7 +136,8 @@ def _build_torchvision(name, weights):
     return network, recipe.mean, recipe.std
 
 
-def _near(word, names):
+def near(word, names):
+    """The end of an error message: those of `names` that look like `word`, or nothing."""
     matches = difflib.get_close_matches(word, names, n=3, cutoff=0.5) if isinstance(word, str) else []
     return f"; did you mean {', '.join(map(repr, matches))}?" if matches else ""
 

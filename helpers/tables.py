@@ -17,6 +17,13 @@ def print_table(columns, rows):
         print("   ".join([name.ljust(widths[0]), *aligned]).rstrip())
 
 
+def print_by_image(rows):
+    """Numbers for each image in a row of its own name: dictionary of name -> (N,) tensor; the mean stands last."""
+    count = len(next(iter(rows.values())))
+    cells = [[name, *(f"{value:.2f}" for value in values), f"{values.mean():.2f}"] for name, values in rows.items()]
+    print_table([*map(str, range(count)), "mean"], cells)
+
+
 def print_normalisations(images, names, normalisations):
     """The probability of the first prediction of the built-in network under several normalisations.
 
@@ -48,7 +55,7 @@ def print_logit_and_loss(model, images, targets, names):
         probabilities = model(images).softmax(1).gather(1, targets[:, None])[:, 0]  # (N,)
     sums = [saliency(model, images, targets, of=score).sum(dim=(1, 2)) for score in ("logit", "loss")]
     columns = zip(names, probabilities, *sums, strict=True)
-    rows = [[name, f"{p:.2f}", f"{a:.0f}", f"{b:.0f}", f"{b / a:.2f}"] for name, p, a, b in columns]
+    rows = [[name, f"{p:.4f}", f"{a:.0f}", f"{b:.1f}", f"{b / a:.4f}"] for name, p, a, b in columns]
     print_table(["probability", "sum, logit", "sum, loss", "loss / logit"], rows)
 
 

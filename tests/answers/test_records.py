@@ -7,7 +7,8 @@ import torch
 from answers.records import imagenet as records
 from helpers import photographs
 from helpers.ascent import noise
-from helpers.saliency import input_gradient, saliency
+from helpers.gradients import input_gradient
+from helpers.saliency import saliency
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@ import torch
 from captum.attr import Saliency
 from torch import nn
 
-from helpers.saliency import input_gradient, quarter_shares, saliency
+from helpers.gradients import input_gradient
+from helpers.saliency import quarter_shares, saliency
 
 
 def test_it_equals_captum(model, photos, labels):
@@ -66,7 +67,7 @@ def test_it_works_inside_no_grad_and_leaves_no_graph(linear):
         ({"targets": [1]}, r"int64 tensor, got list"),
         ({"targets": torch.tensor([1, 2])}, r"targets must be \(1,\), one class an image, got \(2,\)"),
         ({"of": "probability"}, r"of must be one of .*got 'probability'"),
-        ({"batch_size": 0}, r"batch_size must be at least 1, got 0"),
+        ({"batch_size": 0}, r"batch_size must be a whole number of at least 1, got 0"),
     ],
 )
 def test_inputs_of_another_form_are_refused(linear, change, message):

@@ -50,3 +50,10 @@ def test_what_is_not_written_yet_is_said_in_one_line(model, photos, capsys, miss
     tables.print_norms(photos[:1], missing, ["x"], [1], 0.1)
     assert tables.print_variations(model, photos[:1], missing, ["x"], torch.Generator()) is None
     assert capsys.readouterr().out.count("Nothing to show yet") == 3
+
+
+def test_numbers_by_image_end_with_their_mean(capsys):
+    tables.print_by_image({"a": torch.tensor([0.5, 1.0])})
+    header, line = capsys.readouterr().out.splitlines()
+    assert header.split() == ["0", "1", "mean"]
+    assert line.split() == ["a", "0.50", "1.00", "0.75"]
