@@ -99,10 +99,10 @@ def demo(out, **options):
 
     Its students are perfect, half right, untouched, crashing, looping and cheating; each must get exactly what is due.
     """
-    from grader.demo import make_class, surprises, write_class
+    from grader.demo import HOMEWORK, make_class, surprises, write_class
     from grader.submissions import find_submissions
 
-    work = next(iter(homeworks().values()))
+    work = homework(HOMEWORK)
     students = make_class(work)
     write_class(students, work, out / "class")
     submissions = find_submissions([out / "class"], [work.name])

@@ -6,6 +6,8 @@ import nbformat
 
 from grader.release import build_notebook
 
+HOMEWORK = "07_imagenet"  # what the made-up class hands in; it needs nothing but the installed packages
+
 CHEAT = """
 import json, pathlib, socket, sys
 

@@ -13,10 +13,12 @@ import torch
 from grader.errors import UserError
 from grader.homework import ROOT, homeworks
 from grader.sandbox import find_bwrap
+from helpers import food
 from helpers.device import best_device
 from helpers.imagenet import load_model
 
 REINSTALL = "run `python -m pip install --requirement requirements.txt` in the virtual environment"
+RESTORE = "restore the folder data/models of the checkout: `git checkout data/models`"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,7 +34,7 @@ class Finding:
 
 def examine():
     """All findings on this machine, as a list."""
-    return [_python(), *_packages(), _machine(), _device(), _sandbox(), _embedded_model(), _classic_model(),
+    return [_python(), *_packages(), _machine(), _device(), _sandbox(), *_embedded_models(), _classic_model(),
             *map(_keys, homeworks().values()), _browser()]  # fmt: skip
 
 
@@ -84,12 +86,14 @@ def _sandbox():
     return Finding("Sandbox", "error", reason, hint)
 
 
-def _embedded_model():
-    try:
-        load_model(device="cpu")
-    except (ValueError, OSError, ImportError) as error:
-        return Finding("EfficientNet-Lite0", "error", str(error), REINSTALL)
-    return Finding("EfficientNet-Lite0", "ok", "embedded weights load")
+def _embedded_models():
+    for name, load, hint in (("EfficientNet-Lite0", load_model, REINSTALL), ("FoodCNN", food.load_model, RESTORE)):
+        try:
+            load(device="cpu")
+        except (ValueError, OSError, ImportError) as error:
+            yield Finding(name, "error", str(error), hint)
+        else:
+            yield Finding(name, "ok", "embedded weights load")
 
 
 def _classic_model():

@@ -5,29 +5,43 @@ import json
 import os
 import sys
 import warnings
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
+
+from matplotlib import pyplot
 
 from answers.bank import SAFETY, Evidence
 from grader.errors import UserError
 from grader.release import build_notebook
 
 
-def run_solved(homework):
-    """The variables of the solved notebook after its cells ran, in order, in this process: name -> value."""
-    notebook = build_notebook(homework, solved=True)
+def run_solved(homework, folder=None):
+    """The variables of the solved notebook after its cells ran, in order, in this process: name -> value.
+
+    folder: where the notebook hands in its tensors and the committed keys as its answers, or None to hand in nothing
+    """
+    notebook = build_notebook(homework, solved=True, keys=homework.keys if folder else None)
     namespace = {"__name__": "__main__"}
-    path, backend = list(sys.path), os.environ.get("MPLBACKEND")
-    os.environ["MPLBACKEND"] = "agg"
+    with _surroundings(MPLBACKEND="agg", HOMEWORK_HANDIN=str(folder or "")):
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                _run_cell(homework, cell, namespace)
+                pyplot.close("all")  # nobody looks, and matplotlib warns of many open figures
+    return namespace
+
+
+@contextmanager
+def _surroundings(**variables):
+    """These environment variables, and silence; afterwards everything is as it was before, the search path too."""
+    path, before = list(sys.path), {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         # silent: agg says that it shows no window, and what the cells print is for students
         with warnings.catch_warnings(action="ignore", category=UserWarning), redirect_stdout(io.StringIO()):
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    _run_cell(homework, cell, namespace)
+            yield
     finally:
         sys.path[:] = path
-        os.environ.pop("MPLBACKEND") if backend is None else os.environ.update(MPLBACKEND=backend)
-    return namespace
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def _run_cell(homework, cell, namespace):
@@ -40,13 +54,14 @@ def _run_cell(homework, cell, namespace):
         ) from error
 
 
-def compute_keys(homework):
+def compute_keys(homework, run=None):
     """The keys of `homework` with what decided them, ready for its keys file.
 
+    run:     what `run_solved` returned, or None to run the solved notebook now
     returns: {"questions": {name: {"key": letters, "choices": {letter: {"correct", "margin", "noise"}}}}}
     raises:  UserError if a measured choice is not decided by a clear margin, or a question has no correct choice
     """
-    run = run_solved(homework)
+    run = run_solved(homework) if run is None else run
     return {"questions": {question.name: _decide(question, run) for question in homework.questions}}
 
 

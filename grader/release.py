@@ -14,7 +14,8 @@ from grader.homework import NOTEBOOKS, ROOT, homeworks
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 PLACEHOLDER = "# YOUR CODE HERE"
 STUDENT_FILES = ("README.md", "requirements.txt", "data", "helpers", "notebooks")
-GENERATED = {"__pycache__", ".ipynb_checkpoints"}
+# what programs leave behind, and how `data` was made
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", "render", "train_food.py", "train_shortcut.py"}
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the file's bytes must not depend on the clock
 
 
@@ -82,7 +83,7 @@ def new_cell(kind, source, identity):
 def _files(path):
     if path.is_file():
         return [path]
-    return [file for file in path.rglob("*") if file.is_file() and not GENERATED & set(file.parts)]
+    return [file for file in path.rglob("*") if file.is_file() and not LEFT_OUT & set(file.relative_to(ROOT).parts)]
 
 
 def _given_or_student_cell(homework, cell, solved):

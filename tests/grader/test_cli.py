@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from grader import doctor, sandbox
 from grader.cli import main
-from grader.homework import homework
+from grader.homework import homework, homeworks
 from grader.release import build_notebook
 
 WORK = homework("07_imagenet")
@@ -53,7 +53,7 @@ def test_grade_records_reports_and_prints_json(tmp_path):
         (["grade", ".", "--jobs", "0"], "--jobs"),
         (["grade", ".", "--notebook", "99_none"], "there is no homework '99_none'"),
         (["report", "--out", "nowhere"], "there is no gradebook"),
-        (["keys", "99_none"], "choose one of 07_imagenet"),
+        (["keys", "99_none"], f"choose one of {', '.join(homeworks())}"),
         (["nonsense"], "No such command"),
     ],
 )
@@ -92,7 +92,7 @@ def test_doctor_finds_all_that_is_needed():
     result = call("doctor", "--json")
     levels = {finding["subject"]: finding["level"] for finding in json.loads(result.stdout)}
     assert result.exit_code == 0
-    assert levels["Sandbox"] == levels["EfficientNet-Lite0"] == levels["Packages"] == "ok"
+    assert levels["Sandbox"] == levels["EfficientNet-Lite0"] == levels["FoodCNN"] == levels["Packages"] == "ok"
 
 
 def test_doctor_names_the_way_out_of_what_is_missing(monkeypatch):
@@ -106,4 +106,5 @@ def test_doctor_names_the_way_out_of_what_is_missing(monkeypatch):
 def test_release_writes_what_students_get(tmp_path):
     result = call("release", "--folder", tmp_path, "--zip", tmp_path / "new" / "homework.zip")
     assert result.exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} >= {"07_imagenet.ipynb", "07_imagenet.json", "new"}
+    wanted = {f"{name}.{kind}" for name in homeworks() for kind in ("ipynb", "json")}
+    assert {path.name for path in tmp_path.iterdir()} == wanted | {"new"}

@@ -6,6 +6,7 @@ import pytest
 
 from grader import sandbox
 from grader.errors import UserError
+from grader.homework import homeworks
 from grader.sandbox import INSIDE, ROOT, Wall, find_bwrap, wall
 
 
@@ -17,7 +18,7 @@ def run(code, exchange):
 
 def test_the_wall_shows_helpers_data_and_public_specifications_only(tmp_path):
     seen = run(f"import os; print(sorted(os.listdir('{INSIDE}')), sorted(os.listdir('.')))", tmp_path)
-    assert seen == "['data', 'helpers', 'notebooks'] ['07_imagenet.json']"
+    assert seen == f"['data', 'helpers', 'notebooks'] {[f'{name}.json' for name in homeworks()]}"
 
 
 @pytest.mark.parametrize("secret", ["answers", "grader", "tests", ".git", "README.md"])
