@@ -68,6 +68,11 @@ class Question:
         return ascii_uppercase[: len(self.choices)]
 
 
+def percent(ratio, digits=1):
+    """A ratio as students read it: 0.0123 -> "1.2 %"."""
+    return f"{float(ratio):.{digits}%}".replace("%", " %")
+
+
 @dataclass(frozen=True)
 class Part:
     """The verdict on one part (say, one image) of a record, in sentences for the student.

@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE.parent))
 import torch  # noqa: E402
 
 from benchmarks import course, peak  # noqa: E402
+from helpers.comparison import relative_distances  # noqa: E402
 from helpers.folding import folded, half  # noqa: E402
 from helpers.food import load_model, load_ten  # noqa: E402
 from helpers.gradients import batched_gradients  # noqa: E402
@@ -147,8 +148,7 @@ def _smoothgrad_pair(model, images, labels, captum, samples):
 
 def _relative(ours, theirs):
     """Over the images, the largest Euclidean distance relative to the norm of the second map."""
-    distance = (ours - theirs).flatten(1).norm(dim=1) / theirs.flatten(1).norm(dim=1)
-    return float(distance.max())
+    return float(relative_distances(ours, theirs).max())
 
 
 def reached(model, images, labels, repeats=10):

@@ -1,4 +1,4 @@
-"""Comparing maps: with each other, and with themselves moved by a few pixels."""
+"""Comparing maps: with each other, with a reference, and with themselves moved by a few pixels."""
 
 import torch
 
@@ -27,3 +27,13 @@ def neighbour_correlation(maps, distance=3):
     right = correlation(maps[:, :, distance:], maps[:, :, :-distance])
     down = correlation(maps[:, distance:], maps[:, :-distance])
     return (right + down) / 2
+
+
+def relative_distances(values, references):
+    """The Euclidean distance of each image's values from the reference, relative to the norm of the reference.
+
+    values, references: (N, ...) alike; in float64, where sums of float32 cannot overflow
+    returns:            (N,) float64, NaN where the values are
+    """
+    values, references = (each.detach().cpu().double().flatten(1) for each in (values, references))
+    return (values - references).norm(dim=1) / references.norm(dim=1)

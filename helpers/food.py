@@ -34,19 +34,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 FOOD = DATA / "food"
 WEIGHTS = {None: "food_cnn.safetensors", "shortcut": "food_cnn_shortcut.safetensors"}
 SUFFIXES = (".jpg", ".jpeg")
-# The ten pictures that every notebook looks at, marked 0 to 9: (split, name)
-TEN = (
-    ("evaluation", "3_1"),
-    ("evaluation", "6_4"),
-    ("evaluation", "1_2"),
-    ("evaluation", "4_5"),
-    ("evaluation", "0_11"),
-    ("evaluation", "1_5"),
-    ("evaluation", "9_2"),
-    ("evaluation", "10_6"),
-    ("evaluation", "2_5"),
-    ("evaluation", "8_7"),
-)
+# The ten pictures of the split "evaluation" that every notebook looks at, marked 0 to 9
+TEN = ("3_1", "6_4", "1_2", "4_5", "0_11", "1_5", "9_2", "10_6", "2_5", "8_7")
 
 
 class FoodCNN(nn.Module):
@@ -189,9 +178,9 @@ def load_ten(folder=None, names=None):
             than ten classes, the second ones and so on
     names:  names of other pictures of the split "evaluation" to look at instead
     """
-    if folder is None and names is None:
-        return join([load_pictures(split=split, names=[name]) for split, name in TEN])
-    return load_pictures(folder, names=_first_ten(folder) if names is None else names)
+    if names is None:
+        names = TEN if folder is None else _first_ten(folder)
+    return load_pictures(folder, names=names)
 
 
 def _first_ten(folder):
@@ -202,13 +191,6 @@ def _first_ten(folder):
         order.append((turns[label], label, name))
         turns[label] += 1
     return [name for *_, name in sorted(order)[:10]]
-
-
-def join(parts):
-    """Several `Pictures` as one; it has masks if all of them do."""
-    images, labels, masks, names = zip(*parts, strict=True)
-    have_masks = all(mask is not None for mask in masks)
-    return Pictures(torch.cat(images), torch.cat(labels), torch.cat(masks) if have_masks else None, sum(names, ()))
 
 
 def twins(split="evaluation"):

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from skimage.segmentation import slic
 
+from helpers.gradients import check_count
 from helpers.imagenet import check_images
 
 
@@ -20,8 +21,7 @@ def slic_segments(images, count=200, compactness=1.0, sigma=1.0):
     raises:      ValueError for images of another form, or a number that makes no sense
     """
     check_images(images)
-    if not isinstance(count, int) or count < 1:
-        raise ValueError(f"count must be a whole number of at least 1, got {count!r}")
+    check_count("count", count)
     if not compactness > 0 or not sigma >= 0:
         raise ValueError(f"compactness must be positive and sigma not negative, got {compactness!r} and {sigma!r}")
     pixels = images.detach().double().cpu().permute(0, 2, 3, 1).contiguous().numpy()  # (N, H, W, 3)

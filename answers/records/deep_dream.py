@@ -3,12 +3,14 @@
 import torch
 
 from answers.bank import Part, Record
-from helpers import deep_dream, filters, food
+from answers.records.filters import GIVEN, filter_problem
+from answers.ten_pictures import reference_model as reference_model  # the grader asks each of these modules for it
+from answers.ten_pictures import ten
+from helpers import deep_dream, filters
 from helpers.ascent import gaussian_blur
 
 PHOTOGRAPH, HEIGHT, WIDTH = "china", 240, 360
 FILTER_LAYER, FILTERS = 34, 128
-GIVEN = (0, 1, 2)  # filters that the notebook asks for; the fourth is the student's own
 LAYERS = (6, 15, 23, 36)
 # So far must the mean activation of a filter have risen, in standard deviations of its values on the ten pictures. The
 # notebook's dreams rise by 2.9 and more, uniform noise by up to 0.7.
@@ -21,11 +23,6 @@ RISE_HINT = "Climb from the photograph, and carry the detail of each octave over
 RESEMBLANCE_HINT = "A dream is laid over the photograph: add the detail to the photograph at each size."
 
 
-def reference_model():
-    """The grader's own copy of the notebook's model, on the CPU."""
-    return food.load_model(device="cpu")
-
-
 def photograph():
     """The photograph that the dreams start from: (1, 3, 240, 360)."""
     return deep_dream.load_photograph(PHOTOGRAPH, HEIGHT)
@@ -35,27 +32,16 @@ def check_filters(records, model):
     """One part for each filter: its mean activation rose by `RISE`, and the photograph is still there."""
     chosen, photo = records["filters"].tolist(), photograph()
     images = torch.from_numpy(records["by_filter"]).float()
-    found = filters.rises(model, photo, images, FILTER_LAYER, food.load_ten().images)  # (4, C)
+    found = filters.rises(model, photo, images, FILTER_LAYER, ten().images)  # (4, C)
     parts = []
     for place, number in enumerate(chosen):
-        if problem := _filter_problem(place, chosen):
+        if problem := filter_problem(place, chosen, FILTERS, f"layer {FILTER_LAYER} does not have"):
             parts.append(Part(0, f"Dream {place}: {problem}"))
         else:
             what = f"the rise of filter {number}, in standard deviations of its values,"
             wanted = RISE if place < len(GIVEN) else OWN_RISE
             parts.append(_dream_part(place, what, float(found[place, number]), wanted, images[place], photo))
     return parts
-
-
-def _filter_problem(place, chosen):
-    number = chosen[place]
-    if place < len(GIVEN) and number != GIVEN[place]:
-        return f"it was made for filter {number}; the notebook asks for filter {GIVEN[place]}."
-    if not 0 <= number < FILTERS:
-        return f"its filter is {number}, which layer {FILTER_LAYER} does not have (0 to {FILTERS - 1})."
-    if number in chosen[:place]:
-        return f"its filter is {number} once more; take another one."
-    return None
 
 
 def check_layers(records, model):

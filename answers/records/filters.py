@@ -4,8 +4,10 @@ import math
 
 import torch
 
-from answers.bank import Part, Record
-from helpers import ascent, filters, food
+from answers.bank import Part, Record, percent
+from answers.ten_pictures import SIDE, ten
+from answers.ten_pictures import reference_model as reference_model  # the grader asks each of these modules for it
+from helpers import ascent, filters
 
 LAYERS = (6, 15, 23, 34)
 PICTURE, NOISE_SPREAD = 3, 0.2  # the starts of the visualisations
@@ -26,16 +28,11 @@ RISE_HINT = (
 )
 
 
-def reference_model():
-    """The grader's own copy of the notebook's model, on the CPU."""
-    return food.load_model(device="cpu")
-
-
 def check_activations(layer):
     """The check of one layer's record: one part for each picture."""
 
     def check(records, model):
-        reference = filters.activation(model, food.load_ten().images, layer)[:, : len(GIVEN)].double()
+        reference = filters.activation(model, ten().images, layer)[:, : len(GIVEN)].double()
         values = torch.from_numpy(records[f"activations_{layer}"]).double()
         scale = reference.flatten(1).norm(dim=1).square().mean().sqrt()
         distances = (values - reference).flatten(1).norm(dim=1) / scale  # (10,)
@@ -47,18 +44,19 @@ def check_activations(layer):
 def _activation_part(layer, number, distance):
     if distance <= ACTIVATION_TOLERANCE:  # not true of NaN
         return Part(1, f"The maps of layer {layer} for picture {number} are the reference.")
-    reason = f"The maps of layer {layer} for picture {number} differ from the reference by {distance:.1%} of its norm."
-    return Part(0, reason.replace("%", " %"), ACTIVATION_HINT)
+    off = percent(distance)
+    reason = f"The maps of layer {layer} for picture {number} differ from the reference by {off} of its norm."
+    return Part(0, reason, ACTIVATION_HINT)
 
 
 def start_picture():
     """The picture that the first visualisations start from: (1, 3, 128, 128)."""
-    return food.load_ten().images[PICTURE : PICTURE + 1]
+    return ten().images[PICTURE : PICTURE + 1]
 
 
 def start_noise():
     """The noise that the second visualisations start from: (1, 3, 128, 128)."""
-    return ascent.noise(1, food.SIZE, torch.Generator().manual_seed(0), spread=NOISE_SPREAD)
+    return ascent.noise(1, SIDE, torch.Generator().manual_seed(0), spread=NOISE_SPREAD)
 
 
 def check_visualisations(name, start):
@@ -74,11 +72,11 @@ def check_visualisations(name, start):
 
 
 def _layer_parts(model, layer, start, images, chosen):
-    found = filters.rises(model, start, images, layer, food.load_ten().images)  # (4, C)
+    found = filters.rises(model, start, images, layer, ten().images)  # (4, C)
     parts = []
     for place, number in enumerate(chosen):
         name = f"Layer {layer}, image {place}"
-        if problem := _filter_problem(place, chosen):
+        if problem := filter_problem(place, chosen, OTHERS, "not every layer has"):
             parts.append(Part(0, f"{name}: {problem}"))
         else:
             wanted = RISE[layer] if place < len(GIVEN) else OWN_RISE
@@ -86,12 +84,13 @@ def _layer_parts(model, layer, start, images, chosen):
     return parts
 
 
-def _filter_problem(place, chosen):
+def filter_problem(place, chosen, count, lacks):
+    """What is wrong with the filter that image `place` was made for, or None; there are `count`, others it `lacks`."""
     number = chosen[place]
     if place < len(GIVEN) and number != GIVEN[place]:
         return f"it was made for filter {number}; the notebook asks for filter {GIVEN[place]}."
-    if not 0 <= number < OTHERS:
-        return f"its filter is {number}, which not every layer has (0 to {OTHERS - 1})."
+    if not 0 <= number < count:
+        return f"its filter is {number}, which {lacks} (0 to {count - 1})."
     if number in chosen[:place]:
         return f"its filter is {number} once more; take another one."
     return None
@@ -123,7 +122,7 @@ RECORDS = [
     *(
         Record(
             name=name,
-            shape=(len(LAYERS), len(GIVEN) + 1, 3, food.SIZE, food.SIZE),
+            shape=(len(LAYERS), len(GIVEN) + 1, 3, SIDE, SIDE),
             dtype="float32",
             description=f"for each of the four layers four visualisations {words}, with pixels in [0, 1]",
             low=0,

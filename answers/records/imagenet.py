@@ -2,9 +2,10 @@
 
 import torch
 
-from answers.bank import Part, Record
+from answers.bank import Part, Record, percent
 from helpers import imagenet, photographs
 from helpers.ascent import gaussian_blur
+from helpers.comparison import relative_distances
 from helpers.saliency import saliency
 
 PHOTOGRAPHS = ("coffee", "chelsea", "camera", "rocket", "motorcycle", "china")
@@ -43,13 +44,13 @@ def _saliency_part(number, row):
     distance = _distance(*(torch.as_tensor(values) for values in maps))
     if distance <= SALIENCY_TOLERANCE:  # not true of NaN
         return Part(1, f"Saliency {number} ({name}) is the reference.")
-    reason = f"Saliency {number} ({name}) differs from the reference by {_percent(distance)} of its norm."
+    reason = f"Saliency {number} ({name}) differs from the reference by {percent(distance)} of its norm."
     return Part(0, reason, SALIENCY_HINT)
 
 
 def _distance(values, reference):
-    """Euclidean distance relative to the norm of the reference, as a float; in float64, which cannot overflow here."""
-    return float((values.double() - reference.double()).norm() / reference.double().norm())
+    """`relative_distances` of one image, as a float."""
+    return float(relative_distances(values[None], reference[None]))
 
 
 def check_fooling(records, model):
@@ -85,8 +86,8 @@ def _distance_problem(image, photo):
     distance = _distance(image, photo)
     if not distance <= LARGEST_PERTURBATION:
         return (
-            f"it lies {_percent(distance)} of the coffee photograph's norm away from it; "
-            f"at most {_percent(LARGEST_PERTURBATION)} is allowed. Start from the photograph and take shorter steps."
+            f"it lies {percent(distance)} of the coffee photograph's norm away from it; "
+            f"at most {percent(LARGEST_PERTURBATION)} is allowed. Start from the photograph and take shorter steps."
         )
     if distance < SMALLEST_PERTURBATION:
         return "it is the coffee photograph itself, unchanged."
@@ -138,10 +139,6 @@ def _class_part(number, targets, image, sharp, blurred, categories):
 
 def _too_little(probability):
     return f"a probability of {float(probability):.3f}; at least {CLASS_PROBABILITY} is asked for."
-
-
-def _percent(ratio):
-    return f"{float(ratio):.1%}".replace("%", " %")
 
 
 @torch.no_grad()

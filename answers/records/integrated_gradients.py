@@ -4,11 +4,12 @@ from functools import lru_cache
 
 import torch
 
-from answers.bank import Part, Record
-from helpers import food
+from answers.bank import Part, Record, percent
+from answers.ten_pictures import COUNT, SIDE, ten
+from answers.ten_pictures import reference_model as reference_model  # the grader asks each of these modules for it
+from helpers.comparison import relative_distances
 from helpers.integrated_gradients import integrated_gradients, make_baselines
 
-COUNT, SIDE = 10, food.SIZE
 STEPS, RULE = 32, "gauss_legendre"
 # As a share of the norm: memory format, batches and folding move an attribution by at most 0.5 %, the nearest mistake,
 # the left rule with 32 steps, by 4 % and more.
@@ -19,15 +20,10 @@ HINT = (
 )
 
 
-def reference_model():
-    """The grader's own copy of the notebook's model, on the CPU."""
-    return food.load_model(device="cpu")
-
-
 @lru_cache(maxsize=2)
 def reference(model, kind):
     """The attributions of the ten pictures from one kind of baseline: (10, 3, 128, 128)."""
-    pictures = food.load_ten()
+    pictures = ten()
     baselines = make_baselines(kind, pictures.images)
     return integrated_gradients(model, pictures.images, pictures.labels, baselines, STEPS, RULE)
 
@@ -43,16 +39,15 @@ def check_blurred(records, model):
 
 
 def _parts(values, model, kind):
-    pairs = zip(torch.as_tensor(values).double(), reference(model, kind).double(), strict=True)
-    distances = [float((own - wanted).norm() / wanted.norm()) for own, wanted in pairs]
-    return [_part(number, kind, distance) for number, distance in enumerate(distances)]
+    distances = relative_distances(torch.as_tensor(values), reference(model, kind))
+    return [_part(number, kind, distance) for number, distance in enumerate(distances.tolist())]
 
 
 def _part(number, kind, distance):
     name = f"The attribution of picture {number} from the {kind} baseline"
     if distance <= TOLERANCE:  # not true of NaN
         return Part(1, f"{name} is the reference.")
-    return Part(0, f"{name} differs from the reference by {100 * distance:.1f} % of its norm.", HINT)
+    return Part(0, f"{name} differs from the reference by {percent(distance)} of its norm.", HINT)
 
 
 RECORDS = [

@@ -21,11 +21,11 @@ sys.path.insert(0, str(HERE.parents[1]))
 from train_food import WIDTH, Log, save  # noqa: E402  (found through the line above)
 
 from helpers import device, food  # noqa: E402
+from helpers.shortcut import SOUP  # noqa: E402
 
 KEPT = 20  # layers of `cnn` that are kept: the first two stacks
 EPOCHS, BATCH, RATE = 16, 64, 3e-3
 SHIFT = 2  # of the kept layers' output, in units of 4 pixels
-SOUP = food.CLASSES.index("Soup")
 
 
 def with_napkins(pictures):

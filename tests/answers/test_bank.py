@@ -1,6 +1,6 @@
 import pytest
 
-from answers.bank import Choice, Evidence, Question, above, below
+from answers.bank import Choice, Evidence, Question, above, below, percent
 from grader.errors import UserError
 from grader.homework import homeworks
 from grader.keys import _decide, differences
@@ -13,6 +13,10 @@ def question(*choices):
 def test_above_and_below_are_opposites():
     assert above(3, 1, 0.1) == Evidence(2.0, 0.1)
     assert below(3, 1, 0.1) == Evidence(-2.0, 0.1)
+
+
+def test_students_read_ratios_as_percent():
+    assert (percent(0.0123), percent(1, digits=0)) == ("1.2 %", "100 %")
 
 
 def test_a_key_is_computed_from_the_run():

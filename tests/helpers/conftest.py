@@ -1,7 +1,8 @@
 import pytest
 import torch
+from matplotlib import pyplot as plt
 
-from helpers import photographs
+from helpers import photographs, plots
 from helpers.imagenet import load_model
 
 
@@ -18,3 +19,12 @@ def photos():
 @pytest.fixture(scope="session")
 def labels(model):
     return torch.tensor([model.category_index(name) for name in ("espresso", "tripod", "missile")])
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The figures that were shown, without a window."""
+    figures = []
+    monkeypatch.setattr(plots, "show", figures.append)
+    yield figures
+    plt.close("all")

@@ -2,10 +2,11 @@
 
 import pytest
 import torch
-from matplotlib import pyplot as plt
 
-from helpers import attribution_plots, attribution_tables, plots
+from helpers import attribution_plots, attribution_tables
 from helpers.integrated_gradients import BASELINES, completeness, integrated_gradients, make_baselines
+
+pytestmark = pytest.mark.usefixtures("shown")
 
 TARGETS = torch.tensor([0, 4])
 
@@ -13,15 +14,6 @@ TARGETS = torch.tensor([0, 4])
 @pytest.fixture
 def images(noise_images):
     return noise_images[:2]
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 def test_the_path_is_shown_from_each_baseline_with_the_probabilities(food_cnn, images, shown):

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from helpers.ascent import gaussian_blur
-from helpers.comparison import correlation, neighbour_correlation
+from helpers.comparison import correlation, neighbour_correlation, relative_distances
 
 MAPS = torch.rand(3, 40, 40, generator=torch.Generator().manual_seed(0))
 
@@ -33,3 +33,9 @@ def test_neighbours_are_unlike_in_noise_and_alike_in_what_is_smooth():
 def test_each_image_has_one_number(shape):
     maps = torch.rand(shape, generator=torch.Generator().manual_seed(0))
     assert neighbour_correlation(maps).shape == correlation(maps, maps).shape == (shape[0],)
+
+
+def test_a_distance_is_relative_to_the_reference():
+    torch.testing.assert_close(relative_distances(1.1 * MAPS, MAPS), torch.full((3,), 0.1).double(), rtol=1e-5, atol=0)
+    assert relative_distances(torch.full_like(MAPS, 3e38), MAPS).isfinite().all()
+    assert relative_distances(torch.full_like(MAPS, torch.nan), MAPS).isnan().all()

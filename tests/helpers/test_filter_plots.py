@@ -1,9 +1,10 @@
 import pytest
 import torch
-from matplotlib import pyplot as plt
 
-from helpers import filter_plots, filter_tables, filters, plots
+from helpers import filter_plots, filter_tables, filters
 from helpers.food import FoodCNN
+
+pytestmark = pytest.mark.usefixtures("shown")
 
 GENERATOR = torch.Generator().manual_seed(0)
 IMAGES = torch.rand(3, 3, 128, 128, generator=GENERATOR)
@@ -15,15 +16,6 @@ def network():
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return FoodCNN(width=4).eval().requires_grad_(False)
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 @pytest.fixture

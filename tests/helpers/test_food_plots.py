@@ -1,21 +1,13 @@
 import pytest
 import torch
-from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 
-from helpers import food, food_plots, plots, scoring
+from helpers import food, food_plots, scoring
+
+pytestmark = pytest.mark.usefixtures("shown")
 
 TARGETS = torch.tensor([0, 4, 9])
 MAPS = torch.rand(3, 128, 128, generator=torch.Generator().manual_seed(0))
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 def pictures(figure):

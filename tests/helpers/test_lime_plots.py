@@ -1,21 +1,13 @@
 import numpy as np
 import pytest
 import torch
-from matplotlib import pyplot as plt
 
-from helpers import lime_plots, plots
+from helpers import lime_plots
+
+pytestmark = pytest.mark.usefixtures("shown")
 
 TARGETS = torch.tensor([0, 4, 9])
 MAPS = torch.rand(3, 128, 128, generator=torch.Generator().manual_seed(0)) - 0.5
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 def test_superpixels_are_drawn_with_how_many_came_out(noise_images, shown):

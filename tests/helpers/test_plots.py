@@ -8,18 +8,11 @@ from PIL import Image
 
 from helpers import plots
 
+pytestmark = pytest.mark.usefixtures("shown")
+
 GENERATOR = torch.Generator().manual_seed(0)
 PHOTO = torch.rand(1, 3, 224, 224, generator=GENERATOR)
 MAPS = torch.rand(1, 224, 224, generator=GENERATOR)
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 def test_predictions_write_the_classes_into_the_bars(model, photos, shown):

@@ -2,11 +2,12 @@
 
 import pytest
 import torch
-from matplotlib import pyplot as plt
 
-from helpers import plots, smoothgrad_plots, smoothgrad_tables
+from helpers import smoothgrad_plots, smoothgrad_tables
 from helpers.food import FoodCNN
 from helpers.gradients import input_gradient
+
+pytestmark = pytest.mark.usefixtures("shown")
 
 IMAGES = torch.rand(3, 3, 128, 128, generator=torch.Generator().manual_seed(0))
 MAPS = torch.rand(3, 128, 128, generator=torch.Generator().manual_seed(1))
@@ -19,15 +20,6 @@ def network():
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return FoodCNN(width=2).eval().requires_grad_(False)
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """The figures that were shown, without a window."""
-    figures = []
-    monkeypatch.setattr(plots, "show", figures.append)
-    yield figures
-    plt.close("all")
 
 
 def generator():
