@@ -88,6 +88,18 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Functions of a student's that the grader calls once the notebook has run, see `helpers.function_calls`.
+
+    names: of the functions
+    cases: for each call a kind of vector ("numpy", "torch"), a dtype, and the vectors as tuples of numbers
+    """
+
+    names: tuple[str, ...]
+    cases: tuple[tuple[str, str, tuple[tuple[float, ...], ...]], ...]
+
+
+@dataclass(frozen=True)
 class Record:
     """A tensor to hand in: its public form, and the private check of its values.
 
@@ -95,6 +107,7 @@ class Record:
     points:    of the whole record, divided equally among the parts that `check` returns; 0 for an auxiliary record
     check:     function (records, model) -> list[Part]; `records` maps names to arrays of valid form
     needs:     names of the records that `check` reads besides this one
+    calls:     what the grader calls to make the record itself; such a record is private: students are not asked for it
     """
 
     name: str
@@ -106,3 +119,16 @@ class Record:
     points: float = 0
     check: Callable[[Mapping[str, np.ndarray], Any], list[Part]] | None = None
     needs: tuple[str, ...] = field(default=())
+    calls: Calls | None = None
+
+    @property
+    def form(self):
+        """What `helpers.specification` judges an array by."""
+        return {
+            "shape": list(self.shape),
+            "dtype": self.dtype,
+            "low": self.low,
+            "high": self.high,
+            "description": self.description,
+            "points": self.points,
+        }

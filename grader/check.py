@@ -11,6 +11,7 @@ from grader.verdict import Item
 from helpers.specification import MAX_RECORD_BYTES, cast, form_problem, parse_letters
 
 MAX_ANSWERS_BYTES = 2**20
+NOT_CALLED = "Your functions could not be called, because the notebook did not run to its end."
 
 
 def check_handin(homework, folder):
@@ -52,13 +53,13 @@ def _check_answer(question, answer, key):
 
 def check_records(homework, folder):
     arrays, problems = {}, {}
-    forms = homework.specification["records"]
-    for name, form in forms.items():
+    for record in homework.records:
+        name, form = record.name, record.form
         try:
             array = cast(read_array(folder / f"{name}.npy"), form)
             problem = form_problem(name, array, form)
         except FileNotFoundError:
-            problems[name] = ("missing", "Not handed in.")
+            problems[name] = ("missing", NOT_CALLED if record.calls else "Not handed in.")
         except (ValueError, OSError) as error:
             problems[name] = ("malformed", f"The array could not be read: {error}.")
         else:
@@ -86,8 +87,9 @@ def _status(share):
 
 def _reason(parts: list[Part]):
     lost = [part for part in parts if part.share < 1]
-    hints = dict.fromkeys(part.hint for part in lost if part.hint)  # each once, in order
-    return " ".join([*(part.reason for part in lost), *hints]) if lost else "All as claimed."
+    hints = [part.hint for part in lost if part.hint]
+    # each sentence once, in order
+    return " ".join(dict.fromkeys([*(part.reason for part in lost), *hints])) if lost else "All as claimed."
 
 
 def read_array(path):

@@ -208,17 +208,20 @@ def release(folder, zip_path):
 @click.argument("names", nargs=-1)
 @click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where the committed keys differ.")
 @click.option("--json", "as_json", is_flag=True, help="Print the keys and their margins as JSON.")
-def keys(names, verify, as_json):
+@click.option("--bert", metavar="NAME", help="Another BERT for 08 and 09: its name on the hub, or its folder.")
+def keys(names, verify, as_json, bert):
     """Compute the keys and their margins.
 
     The solved notebooks NAMES (default: all) are run in this process, and every measured choice is decided by what they
     show. A choice within five times its noise is refused.
     """
     from grader import keys as key_file
+    from helpers.bert_models import VARIABLE
 
     wrong, computed = [], {}
+    variables = {VARIABLE: bert} if bert else {}  # which the notebooks' `bert.load_model()` heeds
     for work in [homework(name) for name in names] or homeworks().values():
-        computed[work.name] = key_file.compute_keys(work)
+        computed[work.name] = key_file.compute_keys(work, key_file.run_solved(work, **variables))
         if verify:
             wrong += key_file.differences(computed[work.name], work.keys)
         else:

@@ -15,6 +15,7 @@ import torch
 
 from grader.check import check_handin, nothing_handed_in
 from grader.execute import execute
+from grader.harness import append_calls
 from grader.homework import homework
 from grader.limits import Limits
 from grader.rebuild import InvalidNotebook, read_notebook, rebuild
@@ -117,6 +118,7 @@ def _grade(submission, settings):
         notebook, notes = rebuild(build_notebook(work), read_notebook(submission.data))
     except InvalidNotebook as problem:
         return _without_execution(submission, work, "invalid_notebook", str(problem))
+    append_calls(notebook, work)
     exchange = Path(tempfile.mkdtemp(prefix="hw-"))  # short: a socket's path has at most 107 characters
     try:
         return _execute_and_check(submission, work, notebook, notes, exchange, settings)

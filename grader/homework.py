@@ -67,17 +67,7 @@ class Homework:
         return {
             "notebook": self.name,
             "questions": {q.name: {"letters": q.letters, "points": q.points} for q in self.questions},
-            "records": {
-                r.name: {
-                    "shape": list(r.shape),
-                    "dtype": r.dtype,
-                    "low": r.low,
-                    "high": r.high,
-                    "description": r.description,
-                    "points": r.points,
-                }
-                for r in self.records
-            },
+            "records": {r.name: r.form for r in self.records if r.calls is None},
         }
 
 

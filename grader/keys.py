@@ -11,17 +11,21 @@ from matplotlib import pyplot
 
 from answers.bank import SAFETY, Evidence
 from grader.errors import UserError
+from grader.harness import append_calls
 from grader.release import build_notebook
 
 
-def run_solved(homework, folder=None):
+def run_solved(homework, folder=None, **variables):
     """The variables of the solved notebook after its cells ran, in order, in this process: name -> value.
 
-    folder: where the notebook hands in its tensors and the committed keys as its answers, or None to hand in nothing
+    folder:    where the notebook hands in its tensors and the committed keys as its answers, or None to hand in nothing
+    variables: environment variables to run it with
     """
     notebook = build_notebook(homework, solved=True, keys=homework.keys if folder else None)
+    if folder:
+        append_calls(notebook, homework)
     namespace = {"__name__": "__main__"}
-    with _surroundings(MPLBACKEND="agg", HOMEWORK_HANDIN=str(folder or "")):
+    with _surroundings(MPLBACKEND="agg", HOMEWORK_HANDIN=str(folder or ""), **variables):
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 _run_cell(homework, cell, namespace)

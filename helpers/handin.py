@@ -11,12 +11,12 @@ the rest of the notebook still runs and still counts.
 
 import json
 import os
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from helpers.array_files import replace, save
 from helpers.specification import MAX_RECORD_BYTES, cast, form_problem, load_specification, parse_letters
 
 FOLDER_VARIABLE = "HOMEWORK_HANDIN"  # set by the grader: the folder to write answers.json and <record>.npy to
@@ -57,7 +57,7 @@ class HandIn:
             print(f"{question} not answered: {error}.")
             return
         if self._folder:
-            _replace(self._folder / "answers.json", json.dumps(self._answers).encode())
+            replace(self._folder / "answers.json", json.dumps(self._answers).encode())
 
     def record(self, name, value):
         """Hand in a tensor: torch or numpy, or a list of equally shaped ones, which are stacked.
@@ -75,7 +75,7 @@ class HandIn:
             return
         self._arrays[name] = array
         if self._folder:
-            _save(self._folder / f"{name}.npy", array)
+            save(self._folder / f"{name}.npy", array)
         problem = form_problem(name, array, self._records[name])
         print(f"{name}: {problem}" if problem else f"{name}: recorded, {array.shape} {array.dtype}")
 
@@ -118,16 +118,3 @@ def _to_array(value):
     if array.nbytes > MAX_RECORD_BYTES:
         raise ValueError(f"it takes {array.nbytes / 2**20:.0f} MiB; at most {MAX_RECORD_BYTES // 2**20} MiB are taken")
     return array
-
-
-def _save(path, array):
-    file = BytesIO()
-    np.lib.format.write_array(file, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
-    _replace(path, file.getbuffer())
-
-
-def _replace(path, data):
-    """Write `data` so that `path` always holds either the old or the new whole."""
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(data)
-    partial.replace(path)

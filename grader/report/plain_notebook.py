@@ -26,7 +26,7 @@ def rebuild_for_display(found, clean):
 
     clean: function from untrusted HTML to balanced, harmless HTML
     Of an output with several representations the best that can be shown is kept: a picture, else HTML, Markdown,
-    LaTeX, plain text. Metadata, attachments and widgets are dropped. Markdown is not sanitised here.
+    LaTeX, plain text. Metadata, attachments and widgets without a picture are dropped. Markdown is not sanitised here.
     """
     return _Rebuilder(clean).notebook(found)
 
@@ -120,8 +120,10 @@ class _Rebuilder:
 
 
 def _is_widget(output):
-    """Whether it needs a live kernel; all it leaves is the text that it began with (a progress bar at 0 %)."""
-    return bool(_get(_get(output, "data"), "application/vnd.jupyter.widget-view+json"))
+    """Whether it needs a live kernel and has no picture, only the text that it began with (a progress bar at 0 %)."""
+    data = _get(output, "data")
+    pictured = any(_get(data, kind) for kind in _PICTURES)
+    return bool(_get(data, "application/vnd.jupyter.widget-view+json")) and not pictured
 
 
 def _display_data(data, metadata=None):

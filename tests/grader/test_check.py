@@ -99,7 +99,7 @@ def test_a_forged_answers_file_earns_nothing(tmp_path, text):
     assert sum(item.points for item in check_handin(WORK, tmp_path)) == 0
 
 
-def test_a_hint_that_several_parts_share_is_given_once():
-    parts = [Part(0, "First.", "Clamp."), Part(1, "Second."), Part(0.5, "Third.", "Clamp.")]
+def test_what_several_parts_share_is_told_once():
+    parts = [Part(0, "First.", "Clamp."), Part(1, "Second."), Part(0.5, "Third.", "Clamp."), Part(0, "First.")]
     assert _reason(parts) == "First. Third. Clamp."
     assert _reason(parts[1:2]) == "All as claimed."

@@ -270,8 +270,20 @@ def test_gradescope_gets_a_test_per_item(report):
     assert results["visibility"] in ("hidden", "after_due_date", "after_published", "visible")
 
 
-def test_a_widget_leaves_nothing_since_its_text_is_how_it_began():
-    widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "  0%| | 0/120"}
-    cell = {"cell_type": "code", "id": "Q1", "source": "", "outputs": [{"output_type": "display_data", "data": widget}]}
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "  0%| | 0/120"}
+
+
+def shown_of(data):
+    cell = {"cell_type": "code", "id": "Q1", "source": "", "outputs": [{"output_type": "display_data", "data": data}]}
     executed = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    assert "0/120" not in render_executed(executed, "n0-").html
+    return render_executed(executed, "n0-").html
+
+
+def test_a_widget_leaves_nothing_since_its_text_is_how_it_began():
+    assert "0/120" not in shown_of(WIDGET)
+
+
+def test_a_widget_that_carries_a_picture_leaves_the_picture():
+    page = shown_of(WIDGET | {"image/png": png()})
+    assert png() in page
+    assert "0/120" not in page
