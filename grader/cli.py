@@ -91,7 +91,7 @@ def grade(paths, out, notebooks, **options):
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="grades/demo",
               help="Folder for the made-up class, its gradebook and the report.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(1), default=90, metavar="SECONDS",
+@click.option("--timeout", type=click.FloatRange(1), default=40, metavar="SECONDS",
               help="Wall time for one cell.")  # fmt: skip
 @_grading_options
 def demo(out, **options):

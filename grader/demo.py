@@ -6,7 +6,7 @@ import nbformat
 
 from grader.release import build_notebook
 
-HOMEWORK = "07_imagenet"  # what the made-up class hands in; it needs nothing but the installed packages
+HOMEWORK = "10_embedding_distance"  # what the made-up class hands in; it computes little
 
 CHEAT = """
 import json, pathlib, socket, sys
@@ -70,11 +70,11 @@ def write_class(students, homework, folder):
 
 def surprises(students, verdicts):
     """One line for each student who did not get the expected status and points."""
-    found = {verdict.student: (verdict.status, verdict.points) for verdict in verdicts}
+    found = {verdict.student: (verdict.status, round(verdict.points, 6)) for verdict in verdicts}  # sums of tenths
     return [
         f"{student.name}: expected {student.status} with {student.points:g} points, got {found.get(student.name)}"
         for student in students
-        if found.get(student.name) != (student.status, student.points)
+        if found.get(student.name) != (student.status, round(student.points, 6))
     ]
 
 

@@ -2,6 +2,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from grader.demo import HOMEWORK, make_class, surprises
 from grader.homework import ROOT, homework
 from grader.verdict import Verdict
@@ -14,7 +16,8 @@ def test_the_demonstration_gives_every_student_what_is_due(tmp_path):
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     points = {verdict["student"]: verdict["points"] for verdict in json.loads(result.stdout)}
-    assert points["perfect"] == sum(item.points for item in (*WORK.questions, *WORK.records))
+    everything = sum(item.points for item in (*WORK.questions, *WORK.records))
+    assert points["perfect"] == pytest.approx(everything)
     assert points["untouched"] == points["cheat"] == 0
     assert "Every student got exactly the expected status and points." in result.stderr
     assert (tmp_path / "report" / "index.html").is_file()
