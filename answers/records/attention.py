@@ -26,7 +26,7 @@ SCORE_HINT = (
 
 def reference_model():
     """A new copy of the notebook's model, on the CPU."""
-    return bert.load_model(device="cpu")
+    return bert.load_model(bert.OWN, device="cpu")
 
 
 @lru_cache(maxsize=2)

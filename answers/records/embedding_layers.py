@@ -25,7 +25,7 @@ SPAN_HINT = (
 
 def reference_model():
     """A new copy of the notebook's model, on the CPU."""
-    return bert.load_model(task="questions", device="cpu")
+    return bert.load_model(bert.OWN, task="questions", device="cpu")
 
 
 @lru_cache(maxsize=2)

@@ -42,7 +42,8 @@ class Lab:
 
     def run(self, page, name):
         """Open notebooks/`name`.ipynb and run all its cells; returns as soon as they are on their way."""
-        page.goto(f"{self.url}lab/tree/notebooks/{name}.ipynb?token={TOKEN}")
+        # in a workspace of its own: in a common one the notebooks of other tests open too, and one of them may run
+        page.goto(f"{self.url}lab/workspaces/{name}/tree/notebooks/{name}.ipynb?token={TOKEN}")
         expect(page.locator(".jp-Notebook .jp-CodeCell").first).to_be_visible(timeout=2 * MINUTE)
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=MINUTE)
         page.get_by_role("menuitem", name="Run", exact=True).click()
