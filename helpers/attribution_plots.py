@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from helpers import plots
-from helpers.gradients import batched_gradients, batched_logits
+from helpers.gradients import batched_gradients, batched_logits, target_values
 from helpers.imagenet import deprocess
 from helpers.integrated_gradients import make_baselines, path_images, quadrature
 
@@ -88,7 +88,7 @@ def show_baselines(images, targets, model, results, marks):
         axes[2 * row + 1, 0].set_axis_off()
     for column, (kind, attributions) in enumerate(results.items(), start=1):
         baselines = make_baselines(kind, images)
-        probabilities = batched_logits(model, baselines).softmax(dim=1).gather(1, targets[:, None])[:, 0].tolist()
+        probabilities = target_values(model, baselines, targets).tolist()
         for row, picture in enumerate(deprocess(baselines)):
             plots._picture(axes[2 * row, column], picture, kind if row == 0 else "")
             axes[2 * row, column].set_xlabel(f"p = {probabilities[row]:.2f}", fontsize=9)

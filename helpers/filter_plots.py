@@ -13,8 +13,6 @@ from helpers import plots
 from helpers.filters import check_layer, mean_activation, receptive_field, shuffle_tiles
 from helpers.imagenet import deprocess
 
-SIGNED, POSITIVE = "RdBu_r", plots.COLOUR_MAP
-
 
 def show_activations(model, images, maps, number, clip=99.5):
     """Images above the activation maps of one filter in several layers, one layer a row.
@@ -32,7 +30,7 @@ def show_activations(model, images, maps, number, clip=99.5):
     names = [f"filter {number}"]
     for row, (layer, values) in enumerate(maps.items(), start=1):
         own = values[:, number].detach().float().cpu().numpy()  # (N, h, w)
-        colours = _colours(own, clip)
+        colours = plots._colours(own, np.percentile(np.abs(own), clip))
         for column, single in enumerate(own):
             plots._picture(axes[row, column], single, **colours)
         names.append(f"layer {layer}\n{kind(model, layer)}\n{own.shape[1]} x {own.shape[2]}")
@@ -45,14 +43,6 @@ def kind(model, layer):
     names = {nn.Conv2d: "convolution", nn.BatchNorm2d: "normalisation", nn.ReLU: "ReLU", nn.MaxPool2d: "maximum"}
     module = check_layer(model, layer)
     return names.get(type(module), type(module).__name__)
-
-
-def _colours(values, clip):
-    """Blue to red around 0 for maps of both signs, dark to bright for those that are never negative."""
-    top = float(np.percentile(np.abs(values), clip)) or 1.0
-    if values.min() < 0:
-        return {"cmap": SIGNED, "vmin": -top, "vmax": top}
-    return {"cmap": POSITIVE, "vmin": 0, "vmax": top}
 
 
 def show_visualisations(model, start, images, filters):

@@ -8,7 +8,7 @@ import torch
 from matplotlib import pyplot as plt
 
 from helpers import plots
-from helpers.gradients import batched_logits
+from helpers.gradients import batched_logits, target_values
 from helpers.imagenet import check_images, deprocess, predict
 from helpers.tables import print_table
 
@@ -62,7 +62,7 @@ def show_maps(model, images, targets, rows, masks=None, clip=99.5, shared=False)
     for row, maps in enumerate(values, start=1):
         tops = np.percentile(np.abs(maps), clip, axis=(1, 2))  # (N,)
         for axis, values_of_one, top in zip(axes[row], maps, tops, strict=True):
-            plots._picture(axis, values_of_one, **_colours(maps, tops.max() if shared else top))
+            plots._picture(axis, values_of_one, **plots._colours(maps, tops.max() if shared else top))
     for axes_of_row in axes if masks is not None else ():
         _outline(axes_of_row, masks)
     plots._row_names(axes, ["", *(name.replace(" ", "\n") for name in rows)])
@@ -70,18 +70,11 @@ def show_maps(model, images, targets, rows, masks=None, clip=99.5, shared=False)
 
 
 def _show_explained(axes, model, images, targets):
-    probabilities = batched_logits(model, images).softmax(dim=1).gather(1, targets[:, None])[:, 0]  # (N,)
+    probabilities = target_values(model, images, targets)  # (N,)
     columns = zip(axes, deprocess(images), targets.tolist(), probabilities.tolist(), strict=True)
     for number, (axis, photo, target, probability) in enumerate(columns):
         plots._picture(axis, photo)
         axis.set_title(f"{number} {_broken(model.categories[target])}\n({probability:.2f})", fontsize=9)
-
-
-def _colours(maps, top):
-    """How to draw maps whose strongest value shall be `top`: signed ones from blue over white to red."""
-    top = float(top) or 1.0
-    signed = maps.min() < 0
-    return {"cmap": "RdBu_r" if signed else plots.COLOUR_MAP, "vmin": -top if signed else 0, "vmax": top}
 
 
 def _outline(axes, masks):

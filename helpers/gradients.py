@@ -46,6 +46,13 @@ def input_gradient(model, images, targets, of="logit"):
     return gradients
 
 
+def target_values(model, images, targets, probabilities=True):
+    """Probability (or score) of each image's target: (N, 3, H, W), (N,) -> (N,) on the CPU."""
+    logits = batched_logits(model, images).cpu()  # (N, classes)
+    values = logits.softmax(dim=1) if probabilities else logits
+    return values.gather(1, targets.cpu()[:, None])[:, 0]
+
+
 def check_request(model, images, targets, of="logit", batch_size=BATCH_SIZE):
     """Raise ValueError unless gradients of `images` towards `targets` can be asked for."""
     check_images(images)

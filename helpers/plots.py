@@ -210,6 +210,13 @@ def _grid(rows, columns, size=SIZE, heights=None, title=0.3):
     )
 
 
+def _colours(maps, top):
+    """How to draw maps whose strongest value shall be `top`: signed ones from blue over white to red."""
+    top = float(top) or 1.0
+    signed = maps.min() < 0
+    return {"cmap": "RdBu_r" if signed else COLOUR_MAP, "vmin": -top if signed else 0, "vmax": top}
+
+
 def _picture(axis, pixels, title="", **options):
     axis.set_xticks([])
     axis.set_yticks([])

@@ -7,10 +7,10 @@ import torch
 
 from helpers import plots
 from helpers.comparison import correlation
-from helpers.gradients import batched_gradients
+from helpers.gradients import batched_gradients, target_values
 from helpers.imagenet import deprocess
 from helpers.smoothgrad import value_range
-from helpers.smoothgrad_tables import course_sigma, target_values
+from helpers.smoothgrad_tables import course_sigma
 
 
 def show_fluctuation(model, image, target, generator, reach=0.15, points=61, pixels=5):

@@ -7,17 +7,10 @@ import torch
 
 from helpers import plots, tables
 from helpers.comparison import correlation
-from helpers.gradients import batched_logits
+from helpers.gradients import target_values
 from helpers.smoothgrad import value_range
 
 COURSE_PARAMETER = 0.4  # what the course's code passes to its function
-
-
-def target_values(model, images, targets, probabilities=True):
-    """Probability (or score) of each image's target: (N, 3, H, W), (N,) -> (N,) on the CPU."""
-    logits = batched_logits(model, images).cpu()  # (N, classes)
-    values = logits.softmax(dim=1) if probabilities else logits
-    return values.gather(1, targets.cpu()[:, None])[:, 0]
 
 
 def noisy_probabilities(model, images, targets, levels, generator, copies=8):
